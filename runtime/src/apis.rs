@@ -1,0 +1,467 @@
+//! What a node and its users can ask the runtime without a transaction.
+
+use crate::{
+    configs::consensus::{ConsensusHook, RELAY_PARENT_OFFSET, TARGET_BLOCK_RATE},
+    genesis_config_presets, AccountId, AuraId, Balance, Block, Consent, Consortium, Executive,
+    InherentDataExt, Nonce, ParachainInfo, ParachainSystem, PatientIdentity, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, SLOT_DURATION, VERSION,
+};
+use alloc::vec::Vec;
+use axonic_primitives::{
+    consent::{AccessQuery, PurposeOfUse, Scope},
+    membership::{Actor, Duty, Jurisdiction, Role},
+    patients::{Acting, Power},
+    BreakGlassId, Codes, ConsentId, Moment, OrgId, PatientId, Refusal, RequestId, SiteId,
+};
+use cumulus_primitives_core::{ParaId, RelayProofRequest, VerifySchedulingSignature};
+use frame_support::{
+    genesis_builder_helper::{build_state, get_preset},
+    view_functions::{ViewFunctionDispatchError, ViewFunctionId},
+    weights::Weight,
+};
+use pallet_consent::types::{
+    BreakGlassInfo, ConsentInfo, Decision, Draft, Explanation, ProvisionType, RequestInfo,
+};
+use pallet_consortium::{AgreementKey, Gln, OrganisationInfo, SiteInfo, StaffInfo};
+use pallet_patient_identity::{
+    Agent, Agreement, DuplicatesPage, KeyInfo, PatientInfo, RecoveryInfo, RepresentativeInfo,
+    StatementToSign,
+};
+use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
+use sp_api::impl_runtime_apis;
+use sp_core::{crypto::KeyTypeId, OpaqueMetadata, H256};
+use sp_runtime::{
+    traits::Block as BlockT,
+    transaction_validity::{TransactionSource, TransactionValidity},
+    ApplyExtrinsicResult, ExtrinsicInclusionMode,
+};
+use sp_version::RuntimeVersion;
+
+impl_runtime_apis! {
+    impl sp_api::Core<Block> for Runtime {
+        fn version() -> RuntimeVersion {
+            VERSION
+        }
+
+        fn execute_block(block: <Block as BlockT>::LazyBlock) {
+            Executive::execute_block(block);
+        }
+
+        fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
+            Executive::initialize_block(header)
+        }
+    }
+
+    impl sp_api::Metadata<Block> for Runtime {
+        fn metadata() -> OpaqueMetadata {
+            OpaqueMetadata::new(Runtime::metadata().into())
+        }
+
+        fn metadata_at_version(version: u32) -> Option<OpaqueMetadata> {
+            Runtime::metadata_at_version(version)
+        }
+
+        fn metadata_versions() -> Vec<u32> {
+            Runtime::metadata_versions()
+        }
+    }
+
+    impl frame_support::view_functions::runtime_api::RuntimeViewFunction<Block> for Runtime {
+        fn execute_view_function(
+            query_id: ViewFunctionId,
+            input: Vec<u8>,
+        ) -> Result<Vec<u8>, ViewFunctionDispatchError> {
+            Runtime::execute_view_function(query_id, input)
+        }
+    }
+
+    impl sp_block_builder::BlockBuilder<Block> for Runtime {
+        fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+            Executive::apply_extrinsic(extrinsic)
+        }
+
+        fn finalize_block() -> <Block as BlockT>::Header {
+            Executive::finalize_block()
+        }
+
+        fn inherent_extrinsics(
+            data: sp_inherents::InherentData,
+        ) -> Vec<<Block as BlockT>::Extrinsic> {
+            data.create_extrinsics()
+        }
+
+        fn check_inherents(
+            block: <Block as BlockT>::LazyBlock,
+            data: sp_inherents::InherentData,
+        ) -> sp_inherents::CheckInherentsResult {
+            data.check_extrinsics(&block)
+        }
+    }
+
+    impl sp_transaction_pool::runtime_api::TaggedTransactionQueue<Block> for Runtime {
+        fn validate_transaction(
+            source: TransactionSource,
+            tx: <Block as BlockT>::Extrinsic,
+            block_hash: <Block as BlockT>::Hash,
+        ) -> TransactionValidity {
+            Executive::validate_transaction(source, tx, block_hash)
+        }
+    }
+
+    impl sp_offchain::OffchainWorkerApi<Block> for Runtime {
+        fn offchain_worker(header: &<Block as BlockT>::Header) {
+            Executive::offchain_worker(header);
+        }
+    }
+
+    impl sp_session::SessionKeys<Block> for Runtime {
+        fn generate_session_keys(
+            owner: Vec<u8>,
+            seed: Option<Vec<u8>>,
+        ) -> sp_session::OpaqueGeneratedSessionKeys {
+            SessionKeys::generate(&owner, seed).into()
+        }
+
+        fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
+            SessionKeys::decode_into_raw_public_keys(&encoded)
+        }
+    }
+
+    impl sp_consensus_aura::AuraApi<Block, AuraId> for Runtime {
+        fn slot_duration() -> sp_consensus_aura::SlotDuration {
+            sp_consensus_aura::SlotDuration::from_millis(SLOT_DURATION)
+        }
+
+        fn authorities() -> Vec<AuraId> {
+            pallet_aura::Authorities::<Runtime>::get().into_inner()
+        }
+    }
+
+    impl cumulus_primitives_aura::AuraUnincludedSegmentApi<Block> for Runtime {
+        fn can_build_upon(
+            included_hash: <Block as BlockT>::Hash,
+            slot: cumulus_primitives_aura::Slot,
+        ) -> bool {
+            ConsensusHook::can_build_upon(included_hash, slot)
+        }
+    }
+
+    impl cumulus_primitives_core::CollectCollationInfo<Block> for Runtime {
+        fn collect_collation_info(
+            header: &<Block as BlockT>::Header,
+        ) -> cumulus_primitives_core::CollationInfo {
+            ParachainSystem::collect_collation_info(header)
+        }
+    }
+
+    impl cumulus_primitives_core::GetParachainInfo<Block> for Runtime {
+        fn parachain_id() -> ParaId {
+            ParachainInfo::parachain_id()
+        }
+    }
+
+    impl cumulus_primitives_core::RelayParentOffsetApi<Block> for Runtime {
+        fn relay_parent_offset() -> u32 {
+            RELAY_PARENT_OFFSET
+        }
+
+        fn max_claim_queue_offset() -> u8 {
+            ParachainSystem::max_claim_queue_offset()
+        }
+    }
+
+    impl cumulus_primitives_core::SchedulingV3EnabledApi<Block> for Runtime {
+        fn scheduling_v3_enabled() -> bool {
+            type Verifier =
+                <Runtime as cumulus_pallet_parachain_system::Config>::SchedulingSignatureVerifier;
+            Verifier::V3_SCHEDULING_ENABLED
+        }
+    }
+
+    impl cumulus_primitives_core::TargetBlockRate<Block> for Runtime {
+        fn target_block_rate() -> u32 {
+            TARGET_BLOCK_RATE
+        }
+    }
+
+    impl cumulus_primitives_core::KeyToIncludeInRelayProof<Block> for Runtime {
+        fn keys_to_prove() -> RelayProofRequest {
+            // Nothing here reads the relay chain's state beyond what every parachain does.
+            RelayProofRequest::default()
+        }
+    }
+
+    impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
+        fn account_nonce(account: AccountId) -> Nonce {
+            System::account_nonce(account)
+        }
+    }
+
+    impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentApi<Block, Balance>
+        for Runtime
+    {
+        fn query_info(
+            uxt: <Block as BlockT>::Extrinsic,
+            len: u32,
+        ) -> RuntimeDispatchInfo<Balance> {
+            TransactionPayment::query_info(uxt, len)
+        }
+
+        fn query_fee_details(
+            uxt: <Block as BlockT>::Extrinsic,
+            len: u32,
+        ) -> FeeDetails<Balance> {
+            TransactionPayment::query_fee_details(uxt, len)
+        }
+
+        fn query_weight_to_fee(weight: Weight) -> Balance {
+            TransactionPayment::weight_to_fee(weight)
+        }
+
+        fn query_length_to_fee(length: u32) -> Balance {
+            TransactionPayment::length_to_fee(length)
+        }
+    }
+
+    impl
+        pallet_transaction_payment_rpc_runtime_api::TransactionPaymentCallApi<
+            Block,
+            Balance,
+            RuntimeCall,
+        > for Runtime
+    {
+        fn query_call_info(call: RuntimeCall, len: u32) -> RuntimeDispatchInfo<Balance> {
+            TransactionPayment::query_call_info(call, len)
+        }
+
+        fn query_call_fee_details(call: RuntimeCall, len: u32) -> FeeDetails<Balance> {
+            TransactionPayment::query_call_fee_details(call, len)
+        }
+
+        fn query_weight_to_fee(weight: Weight) -> Balance {
+            TransactionPayment::weight_to_fee(weight)
+        }
+
+        fn query_length_to_fee(length: u32) -> Balance {
+            TransactionPayment::length_to_fee(length)
+        }
+    }
+
+    impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
+        fn build_state(json: Vec<u8>) -> sp_genesis_builder::Result {
+            build_state::<RuntimeGenesisConfig>(json)
+        }
+
+        fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+            get_preset::<RuntimeGenesisConfig>(id, genesis_config_presets::get_preset)
+        }
+
+        fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
+            genesis_config_presets::preset_names()
+        }
+    }
+
+    impl pallet_consortium::runtime_api::ConsortiumApi<Block> for Runtime {
+        fn organisation(org: OrgId) -> Option<OrganisationInfo> {
+            Consortium::organisation(org)
+        }
+
+        fn organisations(from: OrgId, limit: u32) -> Vec<OrganisationInfo> {
+            Consortium::organisations(from, limit)
+        }
+
+        fn site(site: SiteId) -> Option<SiteInfo> {
+            Consortium::site(site)
+        }
+
+        fn site_by_gln(gln: Gln) -> Option<SiteId> {
+            Consortium::site_by_gln(gln)
+        }
+
+        fn staff(account: AccountId) -> Option<StaffInfo> {
+            Consortium::staff(account)
+        }
+
+        fn explain_actor(
+            account: AccountId,
+            roles: Codes<Role>,
+            duties: Codes<Duty>,
+        ) -> Result<Actor, Refusal> {
+            Consortium::explain_actor(account, roles, duties)
+        }
+
+        fn agreement_key(org: OrgId) -> Option<AgreementKey> {
+            Consortium::agreement_key(org)
+        }
+    }
+
+    impl pallet_patient_identity::runtime_api::PatientApi<Block> for Runtime {
+        fn patient(patient: PatientId) -> Option<PatientInfo> {
+            PatientIdentity::patient(patient)
+        }
+
+        fn resolve(patient: PatientId) -> Option<PatientId> {
+            PatientIdentity::resolve(patient)
+        }
+
+        fn patient_of(account: AccountId) -> Option<PatientId> {
+            PatientIdentity::patient_of(account)
+        }
+
+        fn keys_of(patient: PatientId) -> Vec<KeyInfo> {
+            PatientIdentity::keys_of(patient)
+        }
+
+        fn representatives_of(patient: PatientId) -> Vec<RepresentativeInfo> {
+            PatientIdentity::representatives_of(patient)
+        }
+
+        fn represented_by(agent: Agent) -> Vec<PatientId> {
+            PatientIdentity::represented_by(agent)
+        }
+
+        fn recovery_of(patient: PatientId) -> Option<RecoveryInfo> {
+            PatientIdentity::recovery_of(patient)
+        }
+
+        fn explain_may_act(
+            account: AccountId,
+            patient: PatientId,
+            power: Power,
+        ) -> Result<Acting, Refusal> {
+            PatientIdentity::explain_may_act(account, patient, power)
+        }
+
+        fn possible_duplicates(org: OrgId, from: Option<H256>, limit: u32) -> DuplicatesPage {
+            PatientIdentity::possible_duplicates(org, from, limit)
+        }
+
+        fn statement(
+            patient: PatientId,
+            account: AccountId,
+            agreement: Agreement,
+            expires_at: Moment,
+        ) -> Result<StatementToSign, Refusal> {
+            PatientIdentity::statement(patient, account, agreement, expires_at)
+        }
+    }
+
+    impl pallet_consent::runtime_api::ConsentApi<Block> for Runtime {
+        fn evaluate(
+            patient: PatientId,
+            query: AccessQuery,
+            at: Option<Moment>,
+        ) -> Result<Decision, Refusal> {
+            Consent::explanation(patient, &query, at).map(|explanation| explanation.decision)
+        }
+
+        fn explain(
+            patient: PatientId,
+            query: AccessQuery,
+            at: Option<Moment>,
+        ) -> Result<Explanation, Refusal> {
+            Consent::explanation(patient, &query, at)
+        }
+
+        fn consent(patient: PatientId, consent: ConsentId) -> Option<ConsentInfo> {
+            Consent::consent_info(patient, consent)
+        }
+
+        fn consents_of(
+            patient: PatientId,
+            after: Option<ConsentId>,
+            limit: u32,
+        ) -> Vec<ConsentInfo> {
+            Consent::consents_of(patient, after, limit)
+        }
+
+        fn requests_of(patient: PatientId) -> Vec<RequestInfo> {
+            Consent::requests_of(patient)
+        }
+
+        fn request(request: RequestId) -> Option<RequestInfo> {
+            Consent::request_info(request)
+        }
+
+        fn break_glass(id: BreakGlassId) -> Option<BreakGlassInfo> {
+            Consent::break_glass_info(id)
+        }
+
+        fn break_glass_open(
+            org: OrgId,
+            after: Option<BreakGlassId>,
+            limit: u32,
+        ) -> Vec<BreakGlassInfo> {
+            Consent::break_glass_open(org, after, limit)
+        }
+
+        fn reviews_overdue(
+            org: OrgId,
+            after: Option<BreakGlassId>,
+            limit: u32,
+        ) -> Vec<BreakGlassInfo> {
+            Consent::reviews_overdue(org, after, limit)
+        }
+
+        fn default_for(
+            scope: Scope,
+            purpose: PurposeOfUse,
+            jurisdiction: Jurisdiction,
+        ) -> Option<ProvisionType> {
+            Consent::default_for(scope, purpose, jurisdiction)
+        }
+
+        fn grant_statement(patient: PatientId, terms: Draft, expires_at: Moment) -> Vec<u8> {
+            Consent::grant_statement(patient, terms, expires_at)
+        }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    impl frame_benchmarking::Benchmark<Block> for Runtime {
+        fn benchmark_metadata(
+            extra: bool,
+        ) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+            use super::*;
+            use frame_benchmarking::BenchmarkList;
+            use frame_support::traits::StorageInfoTrait;
+
+            let mut list = Vec::<BenchmarkList>::new();
+            list_benchmarks!(list, extra);
+            (list, AllPalletsWithSystem::storage_info())
+        }
+
+        fn dispatch_benchmark(
+            config: frame_benchmarking::BenchmarkConfig,
+        ) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+            use super::*;
+            use frame_benchmarking::BenchmarkBatch;
+            use frame_support::traits::WhitelistedStorageKeys;
+
+            let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+            let mut batches = Vec::<BenchmarkBatch>::new();
+            let params = (&config, &whitelist);
+            add_benchmarks!(params, batches);
+            Ok(batches)
+        }
+    }
+
+    #[cfg(feature = "try-runtime")]
+    impl frame_try_runtime::TryRuntime<Block> for Runtime {
+        fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
+            // A panic is how try-runtime hears of it.
+            let used = Executive::try_runtime_upgrade(checks)
+                .unwrap_or_else(|error| panic!("the upgrade failed: {error:?}"));
+            (used, crate::configs::system::RuntimeBlockWeights::get().max_block)
+        }
+
+        fn execute_block(
+            block: <Block as BlockT>::LazyBlock,
+            state_root_check: bool,
+            signature_check: bool,
+            select: frame_try_runtime::TryStateSelect,
+        ) -> Weight {
+            Executive::try_execute_block(block, state_root_check, signature_check, select)
+                .unwrap_or_else(|error| panic!("the block failed: {error:?}"))
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Tests of the whole runtime: what only shows when the pallets are wired together.
+
+mod apis;
+mod chain;
+mod fees;
+mod journeys;
+mod presets;
+mod safe_mode;
