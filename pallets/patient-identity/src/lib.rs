@@ -1,0 +1,840 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod authority;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod impl_patients;
+mod keys;
+mod lifecycle;
+mod linking;
+mod lists;
+mod matching;
+mod merging;
+#[cfg(test)]
+mod mock;
+mod reads;
+mod recovery;
+mod registering;
+mod representatives;
+mod rules;
+pub mod runtime_api;
+mod sponsorship;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+mod types;
+pub mod weights;
+
+pub use pallet::*;
+pub use rules::{purposes_for, recovery_commitment, Action, Obstacle, RecoveryAction};
+pub use types::*;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use alloc::vec::Vec;
+    use axonic_primitives::{
+        membership::{EnsureStaff, Membership},
+        patients::{Acting, Power},
+        AccountId, Clock, Codes, Moment, OrgId, PatientId, Period, Refusal,
+    };
+    use frame_support::{pallet_prelude::*, DefaultNoBound};
+    use frame_system::pallet_prelude::*;
+    use sp_core::H256;
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
+        /// Staff who register patients and look after registrations. Which patients they may touch
+        /// is the pallet's to decide: those of their own organisation.
+        type RegistrarOrigin: EnsureStaff<Self::RuntimeOrigin>;
+
+        /// Staff who identify a person that lost every key.
+        type RecoveryProviderOrigin: EnsureStaff<Self::RuntimeOrigin>;
+
+        /// The members of the consortium.
+        type Membership: Membership;
+
+        /// The legal clock.
+        type Clock: Clock;
+
+        /// How long a recovery can be vetoed, milliseconds. The same time passes before a patient
+        /// lifts its own suspension, and before one reported dead is erased. Raising it needs a
+        /// migration of the recoveries that wait.
+        #[pallet::constant]
+        type RecoveryDelay: Get<Moment>;
+
+        /// What the calls weigh.
+        type WeightInfo: WeightInfo;
+    }
+
+    // Ids, accounts and tokens are chosen by callers, so their maps need a cryptographic hasher.
+
+    /// Patients that were not erased.
+    #[pallet::storage]
+    pub type Patients<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, Patient>;
+
+    /// What is left of an erased patient: the id, so that it is never used again.
+    #[pallet::storage]
+    pub type ErasedPatients<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, ()>;
+
+    /// The keys of each patient, at most [`MAX_KEYS`].
+    #[pallet::storage]
+    pub type Keys<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, PatientId, Blake2_128Concat, AccountId, Key>;
+
+    /// The one patient an account is a key of.
+    #[pallet::storage]
+    pub type KeyOf<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, PatientId>;
+
+    /// The patients that were merged directly into each.
+    #[pallet::storage]
+    pub type MergedInto<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        PatientId,
+        BoundedVec<PatientId, ConstU32<MAX_IDENTITIES>>,
+        ValueQuery,
+    >;
+
+    /// Appointments of each patient.
+    #[pallet::storage]
+    pub type Representatives<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        PatientId,
+        BoundedVec<Representative, ConstU32<MAX_REPRESENTATIVES>>,
+        ValueQuery,
+    >;
+
+    /// The patients each agent has an appointment of.
+    #[pallet::storage]
+    pub type RepresentedBy<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        Agent,
+        BoundedVec<PatientId, ConstU32<MAX_REPRESENTED>>,
+        ValueQuery,
+    >;
+
+    /// How each patient that prepared for it gets back in after losing every key.
+    #[pallet::storage]
+    pub type Recoveries<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, Recovery>;
+
+    /// The patient behind an organisation's match token.
+    // Organisations are numbered by the consortium: nobody can grind them.
+    #[pallet::storage]
+    pub type MatchTokens<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, OrgId, Blake2_128Concat, H256, PatientId>;
+
+    /// The organisations that hold a match token.
+    #[pallet::storage]
+    pub type TokenHolders<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        H256,
+        BoundedVec<OrgId, ConstU32<MAX_TOKEN_HOLDERS>>,
+        ValueQuery,
+    >;
+
+    /// The match tokens of each patient, all of them held by its managing organisation.
+    #[pallet::storage]
+    pub type TokensOf<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        PatientId,
+        BoundedVec<H256, ConstU32<MAX_TOKENS>>,
+        ValueQuery,
+    >;
+
+    /// The links that start or end at each patient.
+    #[pallet::storage]
+    pub type Links<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        PatientId,
+        BoundedVec<Link, ConstU32<MAX_LINKS>>,
+        ValueQuery,
+    >;
+
+    /// The organisations that offer to pay for each patient.
+    #[pallet::storage]
+    pub type SponsorOffers<T: Config> = StorageMap<
+        _,
+        Blake2_128Concat,
+        PatientId,
+        BoundedVec<OrgId, ConstU32<MAX_SPONSOR_OFFERS>>,
+        ValueQuery,
+    >;
+
+    /// Patients to begin with, for development networks.
+    #[pallet::genesis_config]
+    #[derive(DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Claimed patients with one key each.
+        pub patients: Vec<GenesisPatient>,
+        /// Ties the configuration to a runtime.
+        #[serde(skip)]
+        pub _config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            self.patients.iter().for_each(Pallet::<T>::insert_genesis);
+        }
+    }
+
+    /// What happened. Ids and closed codes only.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    #[allow(missing_docs, reason = "fields carry the names of the README's words")]
+    pub enum Event<T: Config> {
+        /// An organisation registered a patient.
+        Registered { patient: PatientId, org: OrgId },
+        /// A person took a registration over. The key follows in `KeyAdded`.
+        Claimed { patient: PatientId },
+        /// A patient has one more key.
+        KeyAdded {
+            patient: PatientId,
+            account: AccountId,
+            purposes: Codes<KeyPurpose>,
+            expires_at: Option<Moment>,
+        },
+        /// A patient has one key less.
+        KeyRemoved {
+            patient: PatientId,
+            account: AccountId,
+        },
+        /// A key took the place of another, with its purposes and expiry.
+        KeyRotated {
+            patient: PatientId,
+            old: AccountId,
+            new: AccountId,
+        },
+        /// The registration changed off chain.
+        CommitmentUpdated { patient: PatientId, version: u32 },
+        /// An organisation said how sure it is of the person.
+        AssuranceAttested {
+            patient: PatientId,
+            level: AssuranceLevel,
+            by: OrgId,
+        },
+        /// A patient committed to a recovery key.
+        RecoveryCommitmentSet { patient: PatientId },
+        /// A provider asked to replace all keys of a patient. Its live keys may veto until then.
+        RecoveryRequested {
+            patient: PatientId,
+            account: AccountId,
+            provider: OrgId,
+            matures_at: Moment,
+        },
+        /// A key of the patient stopped a recovery.
+        RecoveryVetoed { patient: PatientId, by: AccountId },
+        /// The account is now the patient's only key, with every purpose.
+        RecoveryFinalized {
+            patient: PatientId,
+            account: AccountId,
+        },
+        /// A patient has a representative.
+        RepresentativeAppointed {
+            patient: PatientId,
+            agent: Agent,
+            kind: RepresentativeKind,
+            powers: Codes<Power>,
+            from: Moment,
+            until: Option<Moment>,
+        },
+        /// An appointment was revoked.
+        RepresentativeRevoked { patient: PatientId, agent: Agent },
+        /// All appointments made under earlier epochs were revoked.
+        RepresentativesRevoked { patient: PatientId, epoch: u32 },
+        /// A representative gave an appointment up.
+        RepresentativeRenounced { patient: PatientId, agent: Agent },
+        /// An organisation indexed a patient for record linkage.
+        MatchTokenAdded { patient: PatientId, org: OrgId },
+        /// An organisation took a patient out of its index for record linkage.
+        MatchTokenPurged { patient: PatientId, org: OrgId },
+        /// Patients of two organisations share a match token. Both organisations look into it.
+        PossibleDuplicate {
+            patient: PatientId,
+            org: OrgId,
+            other_patient: PatientId,
+            other_org: OrgId,
+        },
+        /// New links, merges and match tokens are refused from now on.
+        LinksFrozen { patient: PatientId },
+        /// New links, merges and match tokens are possible again.
+        LinksThawed { patient: PatientId },
+        /// Two patients were linked.
+        Linked {
+            from: PatientId,
+            to: PatientId,
+            kind: LinkKind,
+        },
+        /// A link is no more.
+        Unlinked { from: PatientId, to: PatientId },
+        /// `from` is known as `into` from now on.
+        Merged { from: PatientId, into: PatientId },
+        /// A merge was undone.
+        Unmerged { patient: PatientId, from: PatientId },
+        /// A patient was put out of use.
+        Suspended { patient: PatientId },
+        /// A suspension, or a death reported in error, was undone.
+        Resumed { patient: PatientId },
+        /// A patient was reported dead.
+        DeceasedReported { patient: PatientId },
+        /// A legal hold was placed.
+        HoldPlaced { patient: PatientId, org: OrgId },
+        /// The legal hold was lifted.
+        HoldLifted { patient: PatientId, org: OrgId },
+        /// An organisation offers to pay for a patient.
+        SponsorshipOffered { patient: PatientId, org: OrgId },
+        /// An organisation took its offer back.
+        SponsorshipOfferWithdrawn { patient: PatientId, org: OrgId },
+        /// The patient chose who pays from now on, or nobody. All offers are void.
+        SponsorChanged {
+            patient: PatientId,
+            sponsor: Option<OrgId>,
+        },
+        /// The sponsor no longer pays.
+        SponsorshipEnded { patient: PatientId, org: OrgId },
+        /// Nothing but the id is left.
+        Erased { patient: PatientId },
+    }
+
+    #[pallet::error]
+    pub enum Error<T> {
+        /// Another patient has this id: draw a new one.
+        AlreadyExists,
+        /// An erased patient had this id, which is never used again: draw a new one.
+        IdRetired,
+        /// An id is drawn at random and never all zero.
+        InvalidId,
+        /// The account is already a key of a patient: use another, or remove it there first.
+        KeyInUse,
+        /// The patient would be left without an authentication key that does not expire: add one
+        /// first.
+        LastKey,
+        /// Remove a key before adding another.
+        MaxKeysExceeded,
+        /// The patient has no such key.
+        KeyNotFound,
+        /// The key has expired: use another.
+        KeyExpired,
+        /// Name at least one purpose, none unknown; a first key needs `Authentication`.
+        InvalidPurposes,
+        /// The signature is not by this account over this statement: ask `statement` for the bytes.
+        InvalidSignature,
+        /// The statement has expired: sign a new one.
+        SignatureExpired,
+        /// The statement expires too far ahead: sign one that expires within a day.
+        ExpiryTooFar,
+        /// Another statement came in between: sign one with the patient's present nonce.
+        NonceMismatch,
+        /// There is no such patient.
+        NotFound,
+        /// Only the organisation that registered the patient may do this.
+        NotManagingOrg,
+        /// The patient's state does not allow it: look at it, and use the id it was merged into.
+        NotActive,
+        /// Somebody already holds a key to this patient.
+        AlreadyClaimed,
+        /// The patient is neither suspended nor reported dead.
+        NotSuspended,
+        /// A patient cannot be merged into itself.
+        SelfMerge,
+        /// The target is already merged into this patient: merge the other way round.
+        MergeCycle,
+        /// Too many merges in a row: merge directly into the patient that is known by its own id.
+        MergeTooDeep,
+        /// The person would be known by more ids than can be looked through: erase a duplicate that
+        /// nobody needs instead.
+        MaxIdentitiesExceeded,
+        /// The other patient is merged, suspended or dead.
+        TargetNotActive,
+        /// A claimed patient would be merged into one that nobody holds a key to: merge the other
+        /// way round, or let the person claim the other one first.
+        TargetUnclaimed,
+        /// The patient is claimed: its own signed agreement is needed.
+        AssentMissing,
+        /// The target's managing organisation has not confirmed it: it links `into` to `from`
+        /// first.
+        NotLinked,
+        /// The patient is not merged.
+        NotMerged,
+        /// Other patients were merged into this one: undo those merges first.
+        HasMergedPatients,
+        /// It is too early: wait until the delay has passed.
+        DelayNotElapsed,
+        /// The recovery was vetoed: the patient sets a new recovery commitment first.
+        RecoveryVetoed,
+        /// This organisation may not help with this recovery: ask the managing organisation, or a
+        /// provider that does not sponsor the patient.
+        ProviderNotApproved,
+        /// The patient has not prepared for recovery, or nothing was requested.
+        NoRecovery,
+        /// A recovery waits for its delay: veto it, or let it be finalised.
+        RecoveryPending,
+        /// The salt and the account are not what the patient committed to.
+        CommitmentMismatch,
+        /// The appointment has ended or was revoked: a new one is needed.
+        RepresentativeExpired,
+        /// The account has no key and no appointment that gives this power.
+        PowerMissing,
+        /// Name at least one power, none unknown.
+        InvalidPowers,
+        /// A time is in the past, the end is not after the start, an end is missing, or it is
+        /// later than the end of the appointment it derives from.
+        InvalidPeriod,
+        /// A patient cannot be appointed its own representative.
+        SelfAppointment,
+        /// The agent already has an appointment: revoke it first.
+        AlreadyAppointed,
+        /// There is no such appointment.
+        RepresentativeNotFound,
+        /// Revoke an appointment before making another.
+        MaxRepresentativesExceeded,
+        /// The agent has as many appointments as one agent may have.
+        MaxRepresentedExceeded,
+        /// The patient is under a legal hold.
+        LegalHold,
+        /// The patient is already under a legal hold.
+        AlreadyHeld,
+        /// The patient is under no legal hold.
+        NoHold,
+        /// The version is not one more than the present one: look at the patient again.
+        VersionMismatch,
+        /// The organisation already uses this token: compare the two registrations.
+        TokenInUse,
+        /// The patient has no such token.
+        TokenNotFound,
+        /// Purge a token before adding another.
+        MaxTokensExceeded,
+        /// As many organisations as can be compared hold this token: it is not selective enough.
+        MaxTokenHoldersExceeded,
+        /// The patient refuses new links, merges and match tokens.
+        LinksFrozen,
+        /// A patient cannot be linked to itself.
+        SelfLink,
+        /// `ReplacedBy` is made by merging.
+        MergeRequired,
+        /// The patients are already linked in this direction.
+        AlreadyLinked,
+        /// There is no such link.
+        LinkNotFound,
+        /// One of the patients has as many links as it may have.
+        MaxLinksExceeded,
+        /// The organisation neither sponsors the patient nor offers to.
+        NotSponsor,
+        /// The organisation already sponsors the patient or offers to.
+        AlreadyOffered,
+        /// The organisation has not offered to sponsor the patient.
+        NotOffered,
+        /// The organisation is not a member in good standing.
+        SponsorNotActive,
+        /// The patient has as many offers as it may have: it decides first.
+        MaxOffersExceeded,
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// What is known of a patient. `None` if there never was one by this id.
+        pub fn patient(patient: PatientId) -> Option<PatientInfo> {
+            Self::read_patient(&patient)
+        }
+
+        /// The id a patient is known by now, after merges.
+        pub fn resolve(patient: PatientId) -> Option<PatientId> {
+            Self::read_canonical(&patient)
+        }
+
+        /// The patient an account is a key of, as it is known now, after merges.
+        pub fn patient_of(account: AccountId) -> Option<PatientId> {
+            Self::read_canonical(&KeyOf::<T>::get(account)?)
+        }
+
+        /// The keys of a patient, under this very id.
+        pub fn keys_of(patient: PatientId) -> Vec<KeyInfo> {
+            Self::read_keys(&patient)
+        }
+
+        /// The appointments of a patient, under this very id, ended ones included until they are
+        /// replaced.
+        pub fn representatives_of(patient: PatientId) -> Vec<RepresentativeInfo> {
+            Self::read_representatives(&patient)
+        }
+
+        /// The patients an agent has an appointment of.
+        pub fn represented_by(agent: Agent) -> Vec<PatientId> {
+            RepresentedBy::<T>::get(agent).into_inner()
+        }
+
+        /// How far the recovery of a patient has come. `None` if it has not prepared for one.
+        pub fn recovery_of(patient: PatientId) -> Option<RecoveryInfo> {
+            Self::read_recovery(&patient)
+        }
+
+        /// In which capacity an account may use a power for a patient, after merges, or the first
+        /// reason why it may not.
+        pub fn explain_may_act(
+            account: AccountId,
+            patient: PatientId,
+            power: Power,
+        ) -> Result<Acting, Refusal> {
+            Self::read_acting(&account, &patient, power)
+        }
+
+        /// Patients of the organisation that share a match token with another organisation's.
+        /// Examines `limit` tokens, at most [`MAX_PAGE`], after the token `from`.
+        pub fn possible_duplicates(org: OrgId, from: Option<H256>, limit: u32) -> DuplicatesPage {
+            Self::read_duplicates(org, from, limit)
+        }
+
+        /// The exact bytes that the key of `account` signs to agree, and the nonce in them.
+        pub fn statement(
+            patient: PatientId,
+            account: AccountId,
+            agreement: Agreement,
+            expires_at: Moment,
+        ) -> Result<StatementToSign, Refusal> {
+            Self::read_statement(&patient, account, agreement, expires_at)
+        }
+    }
+
+    #[pallet::call(weight = T::WeightInfo)]
+    impl<T: Config> Pallet<T> {
+        /// Registers a patient that nobody holds a key to yet. By staff.
+        #[pallet::call_index(0)]
+        pub fn register(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            commitment: H256,
+        ) -> DispatchResult {
+            Self::do_register(origin, patient, commitment)
+        }
+
+        /// Registers a patient with a first key, whose holder signed `Agreement::Register`. By
+        /// staff.
+        #[pallet::call_index(1)]
+        pub fn register_with_key(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            commitment: H256,
+            account: AccountId,
+            purposes: Codes<KeyPurpose>,
+            proof: KeyProof,
+        ) -> DispatchResult {
+            Self::do_register_with_key(origin, patient, commitment, account, purposes, proof)
+        }
+
+        /// Gives a registered patient its first key, whose holder signed `Agreement::Claim`. By
+        /// staff of the managing organisation, who have the person in front of them: an id alone
+        /// claims nothing.
+        #[pallet::call_index(2)]
+        pub fn claim(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            account: AccountId,
+            purposes: Codes<KeyPurpose>,
+            proof: KeyProof,
+        ) -> DispatchResult {
+            Self::do_claim(origin, patient, account, purposes, proof)
+        }
+
+        /// Adds a key, whose holder signed `Agreement::AddKey`. By a key of the patient.
+        #[pallet::call_index(3)]
+        pub fn add_key(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            account: AccountId,
+            purposes: Codes<KeyPurpose>,
+            expires_at: Option<Moment>,
+            proof: KeyProof,
+        ) -> DispatchResult {
+            Self::do_add_key(origin, patient, account, purposes, expires_at, proof)
+        }
+
+        /// Removes a key. By a key of the patient.
+        #[pallet::call_index(4)]
+        pub fn remove_key(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            account: AccountId,
+        ) -> DispatchResult {
+            Self::do_remove_key(origin, patient, account)
+        }
+
+        /// Puts a key, whose holder signed `Agreement::RotateKey`, in the place of another. By a
+        /// key of the patient.
+        #[pallet::call_index(5)]
+        pub fn rotate_key(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            old: AccountId,
+            new: AccountId,
+            proof: KeyProof,
+        ) -> DispatchResult {
+            Self::do_rotate_key(origin, patient, old, new, proof)
+        }
+
+        /// Commits to a changed registration; `version` is one more than the present one. By staff
+        /// of the managing organisation.
+        #[pallet::call_index(6)]
+        pub fn update_commitment(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            commitment: H256,
+            version: u32,
+        ) -> DispatchResult {
+            Self::do_update_commitment(origin, patient, commitment, version)
+        }
+
+        /// Says how sure the managing organisation is of the person. By its staff.
+        #[pallet::call_index(7)]
+        pub fn attest_assurance(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            level: AssuranceLevel,
+        ) -> DispatchResult {
+            Self::do_attest_assurance(origin, patient, level)
+        }
+
+        /// Commits to a key that the patient keeps off chain for recovery. By a key of the patient.
+        #[pallet::call_index(8)]
+        pub fn set_recovery_commitment(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            commitment: H256,
+        ) -> DispatchResult {
+            Self::do_set_recovery_commitment(origin, patient, commitment)
+        }
+
+        /// Asks to replace all keys by one, whose holder signed `Agreement::Recover`: the one the
+        /// patient committed to, opened with `salt`, or a live key with the purpose `Recovery`. By
+        /// staff of a provider who identified the person.
+        #[pallet::call_index(9)]
+        pub fn request_recovery(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            account: AccountId,
+            salt: Option<H256>,
+            proof: KeyProof,
+        ) -> DispatchResult {
+            Self::do_request_recovery(origin, patient, account, salt, proof)
+        }
+
+        /// Stops a recovery. By any live key of the patient.
+        #[pallet::call_index(10)]
+        pub fn veto_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_veto_recovery(origin, patient)
+        }
+
+        /// Carries a recovery out after its delay. By anybody.
+        #[pallet::call_index(11)]
+        pub fn finalize_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_finalize_recovery(origin, patient)
+        }
+
+        /// Appoints a representative, from `period.start` (absent: now) until `period.end`. By the
+        /// patient, a representative within its own powers and time, or, as long as nobody holds a
+        /// key, staff of the managing organisation.
+        #[pallet::call_index(12)]
+        pub fn appoint_representative(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            agent: Agent,
+            kind: RepresentativeKind,
+            powers: Codes<Power>,
+            period: Period,
+            evidence_hash: H256,
+        ) -> DispatchResult {
+            Self::do_appoint(origin, patient, agent, kind, powers, period, evidence_hash)
+        }
+
+        /// Ends an appointment. By whoever may appoint.
+        #[pallet::call_index(13)]
+        pub fn revoke_representative(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            agent: Agent,
+        ) -> DispatchResult {
+            Self::do_revoke(origin, patient, agent)
+        }
+
+        /// Ends all appointments at once, by raising the guardian epoch. By whoever may appoint.
+        #[pallet::call_index(14)]
+        pub fn revoke_all_representatives(
+            origin: OriginFor<T>,
+            patient: PatientId,
+        ) -> DispatchResult {
+            Self::do_revoke_all(origin, patient)
+        }
+
+        /// Gives an appointment up. By the agent, or a live authentication key of the patient who
+        /// is the agent.
+        #[pallet::call_index(15)]
+        pub fn renounce_representative(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_renounce(origin, patient)
+        }
+
+        /// Indexes a patient for record linkage. By staff of the managing organisation.
+        #[pallet::call_index(16)]
+        pub fn add_match_token(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            token: H256,
+        ) -> DispatchResult {
+            Self::do_add_match_token(origin, patient, token)
+        }
+
+        /// Takes a patient out of the index. By staff of the managing organisation.
+        #[pallet::call_index(17)]
+        pub fn purge_match_token(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            token: H256,
+        ) -> DispatchResult {
+            Self::do_purge_match_token(origin, patient, token)
+        }
+
+        /// Refuses new links, merges and match tokens. By the patient or a representative.
+        #[pallet::call_index(18)]
+        pub fn freeze_links(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_set_links_frozen(origin, patient, true)
+        }
+
+        /// Admits new links, merges and match tokens again. By the patient or a representative.
+        #[pallet::call_index(19)]
+        pub fn thaw_links(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_set_links_frozen(origin, patient, false)
+        }
+
+        /// Links two patients. By staff of the managing organisation of `from`.
+        #[pallet::call_index(20)]
+        pub fn link(
+            origin: OriginFor<T>,
+            from: PatientId,
+            to: PatientId,
+            kind: LinkKind,
+        ) -> DispatchResult {
+            Self::do_link(origin, from, to, kind)
+        }
+
+        /// Removes a link. By staff of the managing organisation of either end.
+        #[pallet::call_index(21)]
+        pub fn unlink(origin: OriginFor<T>, from: PatientId, to: PatientId) -> DispatchResult {
+            Self::do_unlink(origin, from, to)
+        }
+
+        /// Makes `from` known as `into`. By staff of the managing organisation of `from`; another
+        /// organisation that manages `into` has linked it to `from` before, and a claimed `from`
+        /// signed `Agreement::Merge`.
+        #[pallet::call_index(22)]
+        pub fn merge(
+            origin: OriginFor<T>,
+            from: PatientId,
+            into: PatientId,
+            assent: Option<Assent>,
+        ) -> DispatchResult {
+            Self::do_merge(origin, from, into, assent)
+        }
+
+        /// Undoes a merge. By staff of the managing organisation.
+        #[pallet::call_index(23)]
+        pub fn unmerge(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_unmerge(origin, patient)
+        }
+
+        /// Puts a claimed patient out of use. By staff of the managing organisation.
+        #[pallet::call_index(24)]
+        pub fn suspend(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_suspend(origin, patient)
+        }
+
+        /// Undoes a suspension or a death reported in error. By staff of the managing organisation,
+        /// or a key of the patient: against a suspension after the delay, against a death at once.
+        #[pallet::call_index(25)]
+        pub fn resume(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_resume(origin, patient)
+        }
+
+        /// Reports a patient dead. By staff of the managing organisation.
+        #[pallet::call_index(26)]
+        pub fn report_deceased(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_report_deceased(origin, patient)
+        }
+
+        /// Places a legal hold. By staff of the managing organisation.
+        #[pallet::call_index(27)]
+        pub fn place_hold(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            basis_hash: H256,
+        ) -> DispatchResult {
+            Self::do_place_hold(origin, patient, basis_hash)
+        }
+
+        /// Lifts the legal hold. By staff of the managing organisation.
+        #[pallet::call_index(28)]
+        pub fn lift_hold(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_lift_hold(origin, patient)
+        }
+
+        /// Offers to pay for a patient. By staff.
+        #[pallet::call_index(29)]
+        pub fn offer_sponsorship(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_offer_sponsorship(origin, patient)
+        }
+
+        /// Takes an organisation's offer, or leaves the sponsor. By the patient or a
+        /// representative.
+        #[pallet::call_index(30)]
+        pub fn change_sponsor(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            sponsor: Option<OrgId>,
+        ) -> DispatchResult {
+            Self::do_change_sponsor(origin, patient, sponsor)
+        }
+
+        /// Stops paying for a patient, or takes an offer back. By staff of the sponsor.
+        #[pallet::call_index(31)]
+        pub fn end_sponsorship(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_end_sponsorship(origin, patient)
+        }
+
+        /// Leaves nothing of a patient but the id. By a key of the patient; without one, or after
+        /// the delay that follows a reported death, by staff of the managing organisation. After a
+        /// merge what counts is the patient it is known as.
+        #[pallet::call_index(32)]
+        pub fn erase(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+            Self::do_erase(origin, patient)
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            assert!(
+                T::RecoveryDelay::get() > 0,
+                "a recovery without delay cannot be vetoed"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+}
