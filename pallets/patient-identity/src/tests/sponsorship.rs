@@ -273,7 +273,7 @@ fn a_sponsor_can_do_nothing_to_its_patient_but_stop_paying() {
             let tried: BTreeSet<_> = calls.iter().map(|call| call.get_call_name()).collect();
             let all: BTreeSet<_> = Call::<Test>::get_call_names().iter().copied().collect();
             assert_eq!(tried, all, "a call is missing from the test");
-            for states in [Vec::new(), vec![Call::suspend { patient: PATIENT }]] {
+            for states in [Vec::new(), vec![Call::<Test>::suspend { patient: PATIENT }]] {
                 for state in states {
                     assert_ok!(state.dispatch_bypass_filter(staff(HOSPITAL)));
                 }
