@@ -51,7 +51,7 @@ use sc_network::{
     Litep2pNetworkBackend, NotificationMetrics,
 };
 use sc_service::{BuildNetworkParams, Configuration, SpawnTasksParams, TaskManager};
-use sc_transaction_pool_api::TransactionPool;
+use sc_transaction_pool_api::{ChainEvent, MaintainedTransactionPool, TransactionPool};
 use sp_api::ProvideRuntimeApi;
 use sp_core::{
     crypto::{Ss58AddressFormat, Ss58Codec},
@@ -72,7 +72,10 @@ const WAITING_COMMANDS: usize = 16;
 const POOL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Starts the chain, or goes on with the one in the database.
-pub fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<TaskManager> {
+pub async fn start(
+    mut config: Configuration,
+    sealing: Sealing,
+) -> sc_cli::Result<TaskManager> {
     // There are no peers to find; a free port on loopback disturbs nobody.
     let loopback = Multiaddr::empty().with(Protocol::Ip4(Ipv4Addr::LOCALHOST));
     config.network.listen_addresses = vec![loopback.with(Protocol::Tcp(0))];
@@ -106,7 +109,7 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<Task
             gap_sync_body_policy: None,
         })?;
 
-    let (commands, commands_stream) = mpsc::channel(WAITING_COMMANDS);
+    let (mut commands, commands_stream) = mpsc::channel(WAITING_COMMANDS);
     let authorship = ManualSealParams {
         block_import: parts.client.clone(),
         env: ProposerFactory::new(
@@ -118,7 +121,10 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<Task
         ),
         client: parts.client.clone(),
         pool: parts.pool.clone(),
-        commands_stream: commands_stream.map(final_at_once),
+        commands_stream: {
+            let pool = parts.pool.clone();
+            commands_stream.map(move |command| final_at_once(command, &pool))
+        },
         select_chain: LongestChain::new(parts.backend.clone()),
         // Puts the aura slot of the inherents' timestamp into the header.
         consensus_data_provider: Some(Box::new(AuraConsensusDataProvider::<Block>::new(
@@ -129,6 +135,19 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<Task
             move |parent, ()| future::ready(inherents(&client, para_id, parent))
         },
     };
+
+    let spawner = parts.task_manager.spawn_essential_handle();
+    spawner.spawn_blocking("authorship", None, run_manual_seal(authorship));
+    // The genesis state does not know the chain's genesis hash, which statements that people sign
+    // carry. So nobody is served before there is a block.
+    if parts.client.chain_info().best_number == 0 {
+        if let Some(hash) = seal(&mut commands, true).await {
+            // What tells the pool of new blocks is not running yet.
+            let (best, last) = (ChainEvent::NewBestBlock { hash, tree_route: None }, Arc::new([]));
+            parts.pool.maintain(best).await;
+            parts.pool.maintain(ChainEvent::Finalized { hash, tree_route: last }).await;
+        }
+    }
 
     let (client, pool) = (parts.client.clone(), parts.pool.clone());
     let engine = (sealing == Sealing::Manual).then(|| commands.clone());
@@ -156,8 +175,6 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<Task
         tracing_execute_block: None,
     })?;
 
-    let spawner = parts.task_manager.spawn_essential_handle();
-    spawner.spawn_blocking("authorship", None, run_manual_seal(authorship));
     match sealing {
         Sealing::Every(period) => spawner.spawn("sealing", None, seal_every(period, commands)),
         Sealing::Instant => {
@@ -234,19 +251,19 @@ fn next_timestamp(last: u64, wall_clock: u64) -> u64 {
 }
 
 /// Whoever asks for a block, it is final: nothing here could ever make another in its place.
-fn final_at_once(command: EngineCommand<Hash>) -> EngineCommand<Hash> {
+///
+/// With transactions waiting, a block is never called empty: the sealing engine would take one that
+/// holds a single transaction for empty, because it counts inherent data instead of inherents.
+fn final_at_once(command: EngineCommand<Hash>, pool: &Pool) -> EngineCommand<Hash> {
     match command {
-        EngineCommand::SealNewBlock {
-            create_empty,
-            parent_hash,
-            sender,
-            ..
-        } => EngineCommand::SealNewBlock {
-            create_empty,
-            finalize: true,
-            parent_hash,
-            sender,
-        },
+        EngineCommand::SealNewBlock { create_empty, parent_hash, sender, .. } => {
+            EngineCommand::SealNewBlock {
+                create_empty: create_empty || pool.status().ready > 0,
+                finalize: true,
+                parent_hash,
+                sender,
+            }
+        }
         other => other,
     }
 }

@@ -1,7 +1,6 @@
 //! Emergency access: opened without waiting for the patient, closed, and reviewed by others.
 
 use crate::{
-    rules,
     types::{BreakGlass, EmergencyReason, ReviewOutcome},
     BreakGlasses, Config, Error, Event, Ledgers, OpenBreakGlasses, Pallet, Unreviewed,
     EMERGENCY_DURATION, REVIEW_WINDOW,
@@ -50,22 +49,10 @@ impl<T: Config> Pallet<T> {
             .and_then(BreakGlasses::<T>::get)
             .is_some_and(|open| open.is_open(now));
         ensure!(!already, Error::<T>::BreakGlassOpen);
-        Self::emergency_is_not_forbidden(&actor, patient)?;
-        Self::record_break_glass(actor, patient, reason, justification_hash);
-        Ok(())
-    }
-
-    /// That no consent of the patient forbids even this.
-    pub(crate) fn emergency_is_not_forbidden(
-        actor: &Actor,
-        patient: PatientId,
-    ) -> Result<(), Error<T>> {
-        let query = Self::emergency_query(actor);
-        let forbidden = Self::examine(patient, &query, None)?
-            .steps
-            .iter()
-            .any(|step| rules::forbids_emergency(&step.finding, query.purpose));
+        let query = Self::emergency_query(&actor);
+        let forbidden = Self::emergency_is_forbidden(&patient, &query, &member, now);
         ensure!(!forbidden, Error::<T>::ExplicitlyDenied);
+        Self::record_break_glass(actor, patient, reason, justification_hash);
         Ok(())
     }
 
@@ -137,7 +124,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What an emergency access would be used for.
-    fn emergency_query(actor: &Actor) -> AccessQuery {
+    pub(crate) fn emergency_query(actor: &Actor) -> AccessQuery {
         AccessQuery {
             recipient: Recipient {
                 org: actor.org,

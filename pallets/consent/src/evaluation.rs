@@ -3,17 +3,18 @@
 use crate::{
     rules,
     types::{
-        Consent, Decision, Explanation, Finding, Grantee, Obligation, ProvisionType, Step,
+        Consent, Content, Decision, Duty, Explanation, Finding, Grantee, Obligation, ProvisionType,
+        Step,
     },
     BreakGlasses, Config, Defaults, Error, LiveConsents, OpenBreakGlasses, Pallet, Withdrawals,
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
-    consent::{AccessQuery, Basis, Denial, Scope},
+    consent::{AccessQuery, Action, Basis, Denial, PurposeOfUse, Scope},
     credentials::{CredentialDenial, Credentials, Privilege},
     membership::{Member, Membership},
     patients::Patients,
-    BreakGlassId, Clock, ConsentId, Moment, PatientId, Period, Refusal,
+    AccountId, BreakGlassId, Clock, ConsentId, Moment, PatientId, Period, Refusal,
 };
 use sp_runtime::DispatchError;
 
@@ -28,7 +29,7 @@ struct Permit {
 struct Refused {
     consent: ConsentId,
     provision: Option<u8>,
-    holds_in_emergency: bool,
+    names_purpose: bool,
 }
 
 /// What has been heard so far from the patient's consents.
@@ -37,6 +38,10 @@ struct Hearing {
     permit: Option<Permit>,
     refused: Option<Refused>,
     obligations: Vec<Obligation>,
+    /// What consents that name an emergency want left out even then.
+    emergency_redactions: Vec<Obligation>,
+    /// Something was withdrawn from the recipient, so the patient did not say nothing.
+    withdrawn: bool,
     steps: Vec<Step>,
 }
 
@@ -115,15 +120,18 @@ impl<T: Config> Pallet<T> {
 
     fn decide(explanation: &mut Explanation, query: &AccessQuery, member: &Member) -> Decision {
         let now = explanation.at;
-        let hearing = Self::hear(&explanation.patient, query, member, now);
+        let patient = explanation.patient;
+        let hearing = Self::hear(&patient, query, member, now);
         explanation.steps = hearing.steps;
-        let forbidden = hearing.refused.as_ref().is_some_and(|refused| refused.holds_in_emergency);
-        let permitted = hearing.permit.is_some() && hearing.refused.is_none();
-        if query.purpose.is_emergency() && !forbidden && !permitted {
-            explanation.break_glass = Self::open_break_glass_of(&explanation.patient, query, now);
-            if let Some(id) = explanation.break_glass {
-                let basis = Basis::BreakGlass(id);
-                return Decision::Permit { basis, obligations: Vec::new() };
+        let permitted =
+            hearing.permit.is_some() && hearing.refused.is_none() && hearing.obligations.is_empty();
+        if query.purpose.is_emergency() && !permitted {
+            let id = Self::open_break_glass_of(&patient, query, now)
+                .filter(|_| !Self::emergency_is_forbidden(&patient, query, member, now));
+            explanation.break_glass = id;
+            if let Some(id) = id {
+                let obligations = hearing.emergency_redactions;
+                return Decision::Permit { basis: Basis::BreakGlass(id), obligations };
             }
         }
         // Deny overrides: one consent against it outweighs any number for it.
@@ -139,40 +147,72 @@ impl<T: Config> Pallet<T> {
             return Decision::Permit { basis, obligations: hearing.obligations };
         }
         let scope = Scope::of(query.purpose);
-        explanation.default = Defaults::<T>::get((scope, query.purpose, member.jurisdiction));
+        explanation.default = Self::default_about(&patient, query, member);
         match explanation.default {
-            Some(ProvisionType::Permit) => {
+            Some(ProvisionType::Permit) if !hearing.withdrawn => {
                 Decision::Permit { basis: Basis::Default(scope), obligations: Vec::new() }
             },
             Some(ProvisionType::Deny) => Decision::deny(Denial::DefaultDenies(scope)),
-            None => Decision::NoConsent,
+            Some(ProvisionType::Permit) | None => Decision::NoConsent,
         }
     }
 
-    /// Hears every consent the patient holds, under whichever id it was granted.
-    fn hear(
+    /// What holds where the patient said nothing: the law of the recipient's country and that of
+    /// the organisation that looks after the patient, of which a denial weighs more.
+    fn default_about(
+        patient: &PatientId,
+        query: &AccessQuery,
+        member: &Member,
+    ) -> Option<ProvisionType> {
+        let scope = Scope::of(query.purpose);
+        let of = |jurisdiction| Defaults::<T>::get((scope, query.purpose, jurisdiction));
+        let home = T::Patients::managing_org(patient).and_then(T::Membership::member);
+        let defaults = [of(member.jurisdiction), home.and_then(|home| of(home.jurisdiction))];
+        let denied = defaults.contains(&Some(ProvisionType::Deny));
+        if denied {
+            Some(ProvisionType::Deny)
+        } else {
+            defaults[0]
+        }
+    }
+
+    /// Whether a consent of the patient forbids even this, by naming either kind of emergency.
+    pub(crate) fn emergency_is_forbidden(
         patient: &PatientId,
         query: &AccessQuery,
         member: &Member,
         now: Moment,
-    ) -> Hearing {
+    ) -> bool {
+        [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat].into_iter().any(|purpose| {
+            let query = AccessQuery { purpose, ..query.clone() };
+            let steps = Self::hear(patient, &query, member, now).steps;
+            steps.iter().any(|step| rules::forbids_emergency(&step.finding, purpose))
+        })
+    }
+
+    /// Hears every consent the patient holds, under whichever id it was granted.
+    fn hear(patient: &PatientId, query: &AccessQuery, member: &Member, now: Moment) -> Hearing {
         let mut hearing = Hearing::default();
         let mut offers = Vec::new();
         for identity in T::Patients::identities(patient) {
-            let mut withdrawn_before = None;
+            let mut withdrawals = None;
             for (id, consent) in LiveConsents::<T>::iter_prefix(identity) {
                 let verdict = rules::judge(id, &consent.terms, query, member.roles, now);
                 let mut finding = verdict.finding;
+                let mut obligations = verdict.obligations;
+                hearing.keep_for_emergency(&obligations, &consent);
                 if let Finding::Decides { decision: ProvisionType::Permit, .. } = finding {
-                    let before = withdrawn_before
-                        .get_or_insert_with(|| Self::withdrawn_before(&identity, query));
-                    if consent.sequence < *before {
+                    let from: &Withdrawn =
+                        withdrawals.get_or_insert_with(|| Self::withdrawn(&identity, query));
+                    if consent.sequence < from.before {
                         finding = Finding::WithdrawnFromRecipient;
+                        obligations.retain(|obligation| obligation.duty == Duty::Redact);
+                    } else {
+                        obligations.extend(from.others(id, &consent));
                     }
                 }
-                if let Finding::Decides { decision, .. } = finding {
-                    hearing.note(id, &consent, &finding, query);
-                    offers.push((decision, verdict.obligations));
+                if let Some(decision) = hearing.note(id, &consent, &finding) {
+                    offers.push((decision, obligations));
                 }
                 hearing.steps.push(Step { consent: id, version: consent.version, finding });
             }
@@ -187,14 +227,25 @@ impl<T: Config> Pallet<T> {
         hearing
     }
 
-    /// The sequence before which permits no longer reach the recipient.
-    fn withdrawn_before(identity: &PatientId, query: &AccessQuery) -> u64 {
+    /// What was withdrawn from the recipient, or from practitioners who may be behind it.
+    fn withdrawn(identity: &PatientId, query: &AccessQuery) -> Withdrawn {
         let recipient = &query.recipient;
         let from_org = Withdrawals::<T>::get(identity, Grantee::Organisation(recipient.org));
-        let from_person = recipient.practitioner.clone().map_or(0, |practitioner| {
-            Withdrawals::<T>::get(identity, Grantee::Practitioner(practitioner))
-        });
-        from_org.max(from_person)
+        match recipient.practitioner.clone() {
+            Some(practitioner) => {
+                let from_person =
+                    Withdrawals::<T>::get(identity, Grantee::Practitioner(practitioner));
+                Withdrawn { before: from_org.max(from_person), practitioners: Vec::new() }
+            },
+            None => {
+                let people = Withdrawals::<T>::iter_prefix(identity);
+                let people = people.filter_map(|(grantee, before)| match grantee {
+                    Grantee::Practitioner(account) => Some((account, before)),
+                    _ => None,
+                });
+                Withdrawn { before: from_org, practitioners: people.collect() }
+            },
+        }
     }
 
     /// The recipient's emergency access to the patient, if one is open.
@@ -204,16 +255,83 @@ impl<T: Config> Pallet<T> {
         now: Moment,
     ) -> Option<BreakGlassId> {
         let practitioner = query.recipient.practitioner.as_ref()?;
-        let id = OpenBreakGlasses::<T>::get(patient, practitioner)?;
-        let break_glass = BreakGlasses::<T>::get(id)?;
-        let open = break_glass.is_open(now) && break_glass.org == query.recipient.org;
-        open.then_some(id)
+        // It is for seeing and using what is there, not for changing or passing it on.
+        if !matches!(query.action, Action::Access | Action::Use) {
+            return None;
+        }
+        let is_open = |id: &BreakGlassId| {
+            BreakGlasses::<T>::get(id).is_some_and(|break_glass| {
+                break_glass.is_open(now) && break_glass.org == query.recipient.org
+            })
+        };
+        T::Patients::identities(patient)
+            .into_iter()
+            .filter_map(|identity| OpenBreakGlasses::<T>::get(identity, practitioner))
+            .find(is_open)
+    }
+}
+
+/// What a patient withdrew from a recipient.
+struct Withdrawn {
+    /// Permits granted before this sequence are void.
+    before: u64,
+    /// Practitioners from whom everything before a sequence was withdrawn, if the recipient is an
+    /// organisation that one of them may act for.
+    practitioners: Vec<(AccountId, u64)>,
+}
+
+impl Withdrawn {
+    /// That the permit does not reach the practitioners from whom it was withdrawn.
+    fn others(&self, id: ConsentId, consent: &Consent) -> Option<Obligation> {
+        let voided = self.practitioners.iter().filter(|(_, before)| consent.sequence < *before);
+        let practitioners: Vec<_> = voided.map(|(account, _)| account.clone()).collect();
+        (!practitioners.is_empty()).then(|| Obligation {
+            consent: id,
+            provision: None,
+            duty: Duty::Redact,
+            content: Content { practitioners, ..Default::default() },
+        })
     }
 }
 
 impl Hearing {
-    fn note(&mut self, id: ConsentId, consent: &Consent, finding: &Finding, query: &AccessQuery) {
-        let Finding::Decides { decision, provision, .. } = finding else { return };
+    /// Keeps what a consent wants left out of an emergency, which it says by naming one.
+    fn keep_for_emergency(&mut self, obligations: &[Obligation], consent: &Consent) {
+        let provisions = &consent.terms.provisions;
+        let names_emergency = |obligation: &&Obligation| {
+            let index = obligation.provision.map(usize::from);
+            index.and_then(|index| provisions.get(index)).is_some_and(|provision| {
+                provision.purposes.iter().any(PurposeOfUse::is_emergency)
+            })
+        };
+        let redactions = obligations.iter().filter(|obligation| obligation.duty == Duty::Redact);
+        self.emergency_redactions.extend(redactions.filter(names_emergency).cloned());
+    }
+
+    /// Takes in what a consent has to say, and answers for or against, if it says either.
+    ///
+    /// Where a permit is void because everything was withdrawn from the recipient, what the consent
+    /// denies everybody else it denies this recipient too.
+    fn note(
+        &mut self,
+        id: ConsentId,
+        consent: &Consent,
+        finding: &Finding,
+    ) -> Option<ProvisionType> {
+        let (decision, provision, names_purpose) = match finding {
+            Finding::Decides { decision, provision, names_purpose } => {
+                (*decision, *provision, *names_purpose)
+            },
+            Finding::WithdrawnFromRecipient => {
+                self.withdrawn = true;
+                if consent.terms.decision == ProvisionType::Permit {
+                    // Silent, but what it wants left out of other permits still is.
+                    return Some(ProvisionType::Permit);
+                }
+                (ProvisionType::Deny, None, false)
+            },
+            Finding::OutsidePeriod | Finding::ScopeDoesNotFit => return None,
+        };
         match decision {
             ProvisionType::Permit => {
                 // The receipt names the latest permit.
@@ -224,17 +342,14 @@ impl Hearing {
                 }
             },
             ProvisionType::Deny => {
-                // An emergency is stopped by any one consent that names it, so that one is kept.
-                let holds_in_emergency = rules::forbids_emergency(finding, query.purpose);
-                let stronger = |refused: &Refused| {
-                    holds_in_emergency && !refused.holds_in_emergency
-                };
-                if self.refused.as_ref().is_none_or(stronger) {
-                    self.refused =
-                        Some(Refused { consent: id, provision: *provision, holds_in_emergency });
+                // Of several, one that names the purpose says most.
+                let says_more = |refused: &Refused| names_purpose && !refused.names_purpose;
+                if self.refused.as_ref().is_none_or(says_more) {
+                    self.refused = Some(Refused { consent: id, provision, names_purpose });
                 }
             },
         }
+        Some(decision)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     rules,
     types::{
         Author, Consent, Draft, Grantee, Status, Terms, Verification, MAX_LIVE_CONSENTS,
-        MAX_PENDING,
+        MAX_PENDING, MAX_WITHDRAWALS,
     },
     Config, EndedConsents, Error, Event, Ledgers, LiveConsents, Pallet, Proposals, Withdrawals,
     GRANT_PURPOSE, MAX_STATEMENT_LIFETIME,
@@ -14,7 +14,7 @@ use axonic_primitives::{
     membership::{Actor, Membership},
     patients::{Acting, Patients, Power},
     statement::Statement,
-    AccountId, Clock, ConsentId, Moment, PatientId, Signature,
+    AccountId, Clock, Code, ConsentId, Moment, PatientId, Signature,
 };
 use frame_support::{dispatch::DispatchResult, ensure, storage::with_storage_layer};
 use sp_core::H256;
@@ -40,19 +40,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Grants a consent, in the place of an older one if `replaces` names it and the id it is kept
-    /// under.
+    /// Grants a consent, in the place of an older one if `replaces` names it.
     pub(crate) fn do_grant(
         signer: AccountId,
         patient: PatientId,
         draft: Draft,
-        replaces: Option<(PatientId, ConsentId)>,
+        replaces: Option<ConsentId>,
     ) -> Result<ConsentId, DispatchError> {
         let patient = Self::ensure_active(patient)?;
         let acting = Self::ensure_grantor(&signer, &patient)?;
         let terms = Self::check(draft)?;
-        if let Some((kept_under, old)) = replaces {
-            Self::do_supersede(kept_under, old, &terms)?;
+        if let Some(old) = replaces {
+            Self::do_supersede(&patient, old, &terms)?;
         }
         let mut ledger = Ledgers::<T>::get(patient);
         ensure!(ledger.live < MAX_LIVE_CONSENTS, Error::<T>::MaxConsentsExceeded);
@@ -61,11 +60,10 @@ impl<T: Config> Pallet<T> {
         let sequence = ledger.take_sequence();
         ledger.live += 1;
         let author = Author::Grantor { account: signer, acting };
-        let old = replaces.map(|(_, old)| old);
-        let consent = Self::new_consent(author, terms, Status::Active, sequence, old);
+        let consent = Self::new_consent(author, terms, Status::Active, sequence, replaces);
         LiveConsents::<T>::insert(patient, id, consent);
         Ledgers::<T>::insert(patient, ledger);
-        Self::deposit_event(match old {
+        Self::deposit_event(match replaces {
             Some(old) => Event::Superseded { patient, old, new: id },
             None => Event::Granted { patient, consent: id },
         });
@@ -182,8 +180,15 @@ impl<T: Config> Pallet<T> {
             Grantee::RoleClass(_) | Grantee::Any => return Err(Error::<T>::UnknownActor.into()),
         }
 
+        let identities = T::Patients::identities(&patient);
+        let is_full = |identity: &PatientId| {
+            !Withdrawals::<T>::contains_key(identity, &grantee)
+                && Withdrawals::<T>::iter_key_prefix(identity).count() >= MAX_WITHDRAWALS as usize
+        };
+        ensure!(!identities.iter().any(is_full), Error::<T>::MaxWithdrawalsExceeded);
+
         // What was granted under an id that was since merged is kept and counted under that id.
-        for identity in T::Patients::identities(&patient) {
+        for identity in identities {
             let before = Ledgers::<T>::get(identity).next_sequence;
             Withdrawals::<T>::insert(identity, &grantee, before);
         }
@@ -194,6 +199,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_verify(actor: Actor, patient: PatientId, id: ConsentId) -> DispatchResult {
         let mut consent = Self::find(&patient, &id)?;
         ensure!(consent.status == Status::Active, Error::<T>::NotActive);
+        let mut actors = consent.terms.provisions.iter().flat_map(|p| p.actors.iter());
+        let concerned = actors.any(|grantee| grantee.organisation() == Some(actor.org))
+            || T::Patients::managing_org(&patient) == Some(actor.org);
+        ensure!(concerned, Error::<T>::NotOwnOrganisation);
 
         consent.verification = Some(Verification { by: actor.org, at: T::Clock::now() });
         consent.version = consent.version.saturating_add(1);
@@ -222,9 +231,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Ends `old` in favour of new terms. What the patient may do was checked by the caller.
-    fn do_supersede(kept_under: PatientId, old: ConsentId, terms: &Terms) -> DispatchResult {
-        let consent = Self::find(&kept_under, &old)?;
+    /// Ends `old` in favour of new terms, under whichever id of the patient it is kept. What the
+    /// signer may do was checked by the caller.
+    fn do_supersede(patient: &PatientId, old: ConsentId, terms: &Terms) -> DispatchResult {
+        let identities = T::Patients::identities(patient).into_iter();
+        let (kept_under, consent) = identities
+            .filter_map(|id| Self::find(&id, &old).ok().map(|consent| (id, consent)))
+            .next()
+            .ok_or(Error::<T>::NotFound)?;
         ensure!(consent.terms.scope == terms.scope, Error::<T>::SupersedeMismatch);
         Self::end(kept_under, old, rules::Event::Supersede)
     }
@@ -273,8 +287,10 @@ impl<T: Config> Pallet<T> {
         patient: &PatientId,
     ) -> Result<Acting, Error<T>> {
         T::Patients::may_act(account, patient, Power::Consent).map_err(|_| {
-            let acts = T::Patients::may_act(account, patient, Power::Access).is_ok();
-            if acts {
+            let acts = |power: &Power| T::Patients::may_act(account, patient, *power).is_ok();
+            if T::Patients::resolve(patient).is_none() {
+                Error::<T>::NotFound
+            } else if Power::ALL.iter().any(acts) {
                 Error::<T>::PowerMissing
             } else {
                 Error::<T>::NotGrantor

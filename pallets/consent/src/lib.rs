@@ -256,8 +256,8 @@ pub mod pallet {
         SignatureExpired,
         /// The signature is not by the signer over this statement on this chain.
         InvalidSignature,
-        /// The nonce is not the patient's next one. Read it through the runtime API and sign
-        /// again.
+        /// The nonce is not the patient's next one. The runtime API `grant_statement` makes a
+        /// statement with the next one: sign that.
         NonceMismatch,
         /// Breaking the glass needs a live credential.
         NotCredentialed,
@@ -275,8 +275,16 @@ pub mod pallet {
         AlreadyReviewed,
         /// Nobody reviews what they opened themselves.
         SelfReview,
-        /// Only the organisation that broke the glass closes and reviews.
+        /// Only the organisation that broke the glass closes and reviews; only one that a consent
+        /// names, or that looks after the patient, verifies it.
         NotOwnOrganisation,
+        /// The patient has withdrawn everything from 64 grantees. Withdraw or supersede consents.
+        MaxWithdrawalsExceeded,
+        /// A default for this purpose is kept under another scope: treatment for care, research for
+        /// research, patient-privacy for everything else.
+        ScopeMismatch,
+        /// A jurisdiction is two upper-case letters, ISO 3166-1 alpha-2.
+        InvalidJurisdiction,
         /// There is no such request. Check the id.
         RequestNotFound,
         /// The request has already been answered.
@@ -441,7 +449,7 @@ pub mod pallet {
             draft: Box<Draft>,
         ) -> DispatchResult {
             let signer = ensure_signed(origin)?;
-            Self::do_grant(signer, patient, *draft, Some((patient, old))).map(drop)
+            Self::do_grant(signer, patient, *draft, Some(old)).map(drop)
         }
 
         /// Records that the consent was checked with the patient. By staff.
@@ -533,6 +541,8 @@ pub mod pallet {
             decision: Option<ProvisionType>,
         ) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
+            ensure!(scope == Scope::of(purpose), Error::<T>::ScopeMismatch);
+            ensure!(jurisdiction.is_well_formed(), Error::<T>::InvalidJurisdiction);
             Defaults::<T>::set((scope, purpose, jurisdiction), decision);
             Self::deposit_event(Event::DefaultSet { scope, purpose, jurisdiction, decision });
             Ok(())
@@ -566,6 +576,7 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             for (scope, purpose, jurisdiction, decision) in &self.defaults {
+                assert!(*scope == Scope::of(*purpose), "a default is under its purpose's scope");
                 Defaults::<T>::insert((scope, purpose, jurisdiction), decision);
             }
         }

@@ -50,7 +50,10 @@ impl<T: Config> Pallet<T> {
 
     /// The requests that wait for the patient's answer.
     pub fn requests_of(patient: PatientId) -> Vec<RequestInfo> {
-        OpenRequests::<T>::iter_key_prefix(patient)
+        let canonical = T::Patients::resolve(&patient).unwrap_or(patient);
+        T::Patients::identities(&canonical)
+            .into_iter()
+            .flat_map(OpenRequests::<T>::iter_key_prefix)
             .take(MAX_PAGE as usize)
             .filter_map(Self::request_info)
             .collect()
@@ -113,10 +116,18 @@ impl<T: Config> Pallet<T> {
         wanted: fn(&BreakGlass, Moment) -> bool,
     ) -> Vec<BreakGlassInfo> {
         let now = T::Clock::now();
-        let all = Unreviewed::<T>::iter_key_prefix(org)
-            .filter_map(Self::break_glass_info)
-            .filter(move |info| wanted(&info.break_glass, now));
-        page(all, |info| info.id, after, limit).collect()
+        let ids = match after {
+            None => Unreviewed::<T>::iter_key_prefix(org),
+            // From where `after` is or was: it may have been reviewed since.
+            Some(after) => Unreviewed::<T>::iter_key_prefix_from(
+                org,
+                Unreviewed::<T>::hashed_key_for(org, after),
+            ),
+        };
+        ids.filter_map(Self::break_glass_info)
+            .filter(|info| wanted(&info.break_glass, now))
+            .take(limit.min(MAX_PAGE) as usize)
+            .collect()
     }
 
     fn describe(patient: PatientId, id: ConsentId, consent: Consent) -> ConsentInfo {

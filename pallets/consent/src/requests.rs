@@ -6,7 +6,10 @@ use crate::{
 };
 use alloc::boxed::Box;
 use axonic_primitives::{
-    derive_id, membership::Actor, AccountId, Clock, ConsentId, PatientId, RequestId,
+    derive_id,
+    membership::Actor,
+    patients::{Patients, Power},
+    AccountId, Clock, ConsentId, PatientId, RequestId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{dispatch::DispatchResult, ensure};
@@ -74,13 +77,16 @@ impl<T: Config> Pallet<T> {
         let mut request = Requests::<T>::get(id).ok_or(Error::<T>::RequestNotFound)?;
         let patient = request.patient;
         ensure!(request.answer.is_none(), Error::<T>::RequestAnswered);
-        Self::ensure_grantor(&signer, &patient)?;
-
+        let may_decline =
+            || T::Patients::may_act(&signer, &patient, Power::Correspond).is_ok();
         let answer = match reply {
-            Reply::Decline => Answer::Declined,
+            Reply::Decline if may_decline() => Answer::Declined,
+            Reply::Decline => {
+                Self::ensure_grantor(&signer, &patient)?;
+                Answer::Declined
+            },
             Reply::Grant { draft, supersedes } => {
-                let replaces = supersedes.map(|old| (patient, old));
-                Answer::Granted(Self::do_grant(signer, patient, *draft, replaces)?)
+                Answer::Granted(Self::do_grant(signer, patient, *draft, supersedes)?)
             },
         };
         request.answer = Some(answer);

@@ -7,7 +7,7 @@ use crate::types::{
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
-    consent::{AccessQuery, DataRef, PurposeOfUse},
+    consent::{AccessQuery, DataRef, Label, PurposeOfUse},
     membership::Role,
     Codes, ConsentId, Moment, Period,
 };
@@ -277,26 +277,41 @@ impl Provision {
         }
     }
 
+    /// Confidentiality and sensitivity are judged each by itself.
     fn fit_labels(&self, query: &AccessQuery) -> Fit {
-        if self.labels.is_empty() {
-            Fit::Fully
-        } else if query.labels.is_empty() {
-            Fit::Unnamed
-        } else if self.labels.contains_all(query.labels) {
-            Fit::Fully
-        } else if self.labels.intersects(query.labels) {
-            Fit::Partly
-        } else {
-            Fit::No
-        }
+        let confidentiality = Codes::from(Label::CONFIDENTIALITY);
+        let fit_kind = |carried: Codes<Label>, named: Codes<Label>| {
+            if carried.is_empty() {
+                Fit::Fully
+            } else if named.is_empty() {
+                Fit::Unnamed
+            } else if carried.contains_all(named) {
+                Fit::Fully
+            } else if carried.intersects(named) {
+                Fit::Partly
+            } else {
+                Fit::No
+            }
+        };
+        let grade = |labels: Codes<Label>| labels.intersection(confidentiality);
+        let kind = |labels: Codes<Label>| labels.without(confidentiality);
+        fit_kind(grade(self.labels), grade(query.labels))
+            .min(fit_kind(kind(self.labels), kind(query.labels)))
     }
 
     /// Each side of the data (which record, whose authorship, whose custody) is judged by itself.
     fn fit_data(&self, query: &AccessQuery) -> Fit {
         let fit_side = |side: &DataRef| {
-            let carried: Vec<_> = self.data.iter().filter(|data| data.is_alike(side)).collect();
-            let named: Vec<_> = query.data.iter().filter(|data| data.is_alike(side)).collect();
-            fit_list(&carried, &named)
+            let carried = || self.data.iter().filter(|data| data.is_alike(side));
+            let covered = |named: &DataRef| carried().any(|data| data.covers(named));
+            let speaks = |named: &&DataRef| named.is_alike(side) || covered(named);
+            let named = query.data.iter().filter(speaks).count();
+            match query.data.iter().filter(|named| covered(named)).count() {
+                _ if named == 0 => Fit::Unnamed,
+                0 => Fit::No,
+                all if all == named => Fit::Fully,
+                _ => Fit::Partly,
+            }
         };
         self.data.iter().map(fit_side).min().unwrap_or(Fit::Fully)
     }
@@ -355,8 +370,9 @@ struct Node<'a> {
 /// What `terms` say to `query` at `now`.
 ///
 /// The consent's decision holds unless a provision matches; each level of provisions is an
-/// exception to the one above (FHIR R5), so the deepest provision that matches decides. A provision
-/// that fits but for something the query does not name does not decide: it becomes an obligation.
+/// exception to the one above (FHIR R5), so within a branch of provisions the deepest that matches
+/// decides. Between branches a denial outweighs a permit. A provision that fits but for something
+/// the query does not name does not decide: it becomes an obligation.
 pub fn judge(
     consent: ConsentId,
     terms: &Terms,
@@ -370,60 +386,160 @@ pub fn judge(
     if !terms.scope.fits(query.purpose) {
         return Verdict::silent(Finding::ScopeDoesNotFit);
     }
-    let nodes: Vec<_> = (0u8..)
-        .zip(terms.provisions.iter())
-        .map(|(index, provision)| Node { index, provision, fit: provision.fit(query, roles, now) })
-        .filter(|node| node.fit > Fit::No)
-        .collect();
-    let branches = || nodes.iter().filter(|node| node.provision.parent.is_none());
-    let children = |branch: &Node<'_>| {
-        let parent = Some(branch.index);
-        nodes.iter().filter(move |node| node.provision.parent == parent)
-    };
-    let matches = |node: &&Node<'_>| node.fit >= Fit::Partly;
-
-    let nested = branches().filter(matches).flat_map(children).find(matches);
-    let direct = branches().find(matches);
-    let (decision, deciding) = match (nested, direct) {
-        (Some(node), _) => (terms.decision, Some(node)),
-        (None, Some(node)) => (!terms.decision, Some(node)),
-        (None, None) => (terms.decision, None),
-    };
-
-    let mut obligations = Vec::new();
-    let mut oblige = |node: &Node<'_>, effect: ProvisionType, content: Content| {
-        let duty = if effect == ProvisionType::Deny { Duty::Redact } else { Duty::Only };
-        obligations.push(Obligation { consent, provision: node.index, duty, content });
-    };
-    if let Some(node) = deciding {
-        // A permit for part of what was asked for is a permit for that part only.
-        if decision == ProvisionType::Permit && node.fit == Fit::Partly {
-            oblige(node, decision, node.provision.content(query));
-        }
-    }
-    // What was left open can still go deeper than what decided: under a nested match nothing does,
-    // under a direct match only nested provisions, and otherwise every branch.
-    if nested.is_none() {
-        for branch in branches() {
-            if direct.is_none() {
-                oblige(branch, !terms.decision, branch.provision.content(query));
-            }
-            for child in children(branch) {
-                // Of a child that fits as far as it goes, it is the branch that was left open.
-                let open = if child.fit == Fit::Unnamed { child } else { branch };
-                oblige(child, terms.decision, open.provision.content(query));
-            }
-        }
-    }
-
-    let names_purpose = deciding.is_some_and(|node| {
-        let parent = node.provision.parent.and_then(|i| terms.provisions.get(usize::from(i)));
-        core::iter::once(node.provision)
+    let tree = Tree::of(terms, query, roles, now);
+    let outcomes: Vec<_> = tree.branches.iter().filter_map(|branch| branch.outcome(terms)).collect();
+    let decision = combine(terms.decision, &outcomes);
+    let deciding: Vec<_> =
+        outcomes.iter().filter(|outcome| outcome.decision == decision).collect();
+    let names_purpose = deciding.iter().any(|outcome| {
+        let parent = outcome.node.provision.parent.and_then(|i| terms.provisions.get(usize::from(i)));
+        core::iter::once(outcome.node.provision)
             .chain(parent)
             .any(|provision| provision.purposes.contains(query.purpose))
     });
-    let provision = deciding.map(|node| node.index);
+    let provision = deciding.first().map(|outcome| outcome.node.index);
+    let mut obligations = Vec::new();
+    for (node, effect, of) in tree.left_open(terms.decision, decision, &deciding) {
+        let duty = if effect == ProvisionType::Deny { Duty::Redact } else { Duty::Only };
+        let content = of.content(query);
+        obligations.push(Obligation { consent, provision: Some(node.index), duty, content });
+    }
     Verdict { finding: Finding::Decides { decision, provision, names_purpose }, obligations }
+}
+
+/// What the branches decide together: a denial outweighs any number of permits. Two exceptions that
+/// each give back only a part of what was asked for do not add up to a whole, so they permit nothing.
+fn combine(base: ProvisionType, outcomes: &[Outcome<'_>]) -> ProvisionType {
+    let parts = outcomes.iter().filter(|outcome| outcome.node.fit == Fit::Partly).count();
+    let in_parts = base == ProvisionType::Permit && parts > 1;
+    if outcomes.is_empty() {
+        base
+    } else if in_parts || outcomes.iter().any(|outcome| outcome.decision == ProvisionType::Deny) {
+        ProvisionType::Deny
+    } else {
+        ProvisionType::Permit
+    }
+}
+
+/// A provision that fits in some way, and its exceptions that do.
+struct Branch<'a> {
+    top: Node<'a>,
+    nested: Vec<Node<'a>>,
+}
+
+/// What a branch decides, and by which provision.
+struct Outcome<'a> {
+    decision: ProvisionType,
+    node: &'a Node<'a>,
+}
+
+/// Something left open: the provision, what it would turn the answer to, and the provision whose
+/// content describes the data in question.
+type LeftOpen<'a> = (&'a Node<'a>, ProvisionType, &'a Provision);
+
+impl Node<'_> {
+    fn matches(&self) -> bool {
+        self.fit >= Fit::Partly
+    }
+}
+
+impl<'a> Branch<'a> {
+    fn outcome(&'a self, terms: &Terms) -> Option<Outcome<'a>> {
+        if !self.top.matches() {
+            return None;
+        }
+        // Of several that match, one that fits in full speaks for the whole query.
+        let nested = self.nested.iter().filter(|node| node.matches()).max_by_key(|node| node.fit);
+        Some(match nested {
+            Some(node) => Outcome { decision: terms.decision, node },
+            None => Outcome { decision: !terms.decision, node: &self.top },
+        })
+    }
+
+    /// Which content an open exception within this branch is about. Of one that fits in full, it is
+    /// the branch's that was left open.
+    fn open_content(&self, nested: &Node<'a>) -> &'a Provision {
+        if nested.fit == Fit::Fully {
+            self.top.provision
+        } else {
+            nested.provision
+        }
+    }
+}
+
+/// The provisions that fit in some way.
+struct Tree<'a> {
+    branches: Vec<Branch<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    fn of(terms: &'a Terms, query: &AccessQuery, roles: Codes<Role>, now: Moment) -> Self {
+        let mut branches: Vec<Branch<'a>> = Vec::new();
+        for (index, provision) in (0u8..).zip(terms.provisions.iter()) {
+            let fit = provision.fit(query, roles, now);
+            if fit == Fit::No {
+                continue;
+            }
+            let node = Node { index, provision, fit };
+            match provision.parent {
+                None => branches.push(Branch { top: node, nested: Vec::new() }),
+                Some(parent) => {
+                    // Without its parent an exception has nothing to be an exception to.
+                    if let Some(branch) = branches.iter_mut().find(|b| b.top.index == parent) {
+                        branch.nested.push(node);
+                    }
+                },
+            }
+        }
+        Self { branches }
+    }
+
+    /// What a query left open and could turn the answer, or part of it, around; and what a permit
+    /// is limited to.
+    fn left_open(
+        &'a self,
+        base: ProvisionType,
+        decision: ProvisionType,
+        deciding: &[&Outcome<'a>],
+    ) -> Vec<LeftOpen<'a>> {
+        let mut open = limits(base, decision, deciding);
+        let turned = decision != base;
+        for branch in &self.branches {
+            let top = &branch.top;
+            if top.matches() {
+                // What decides this branch can still be excepted from, unless that has happened.
+                let excepted = branch.nested.iter().any(Node::matches);
+                let nested = branch.nested.iter().filter(|node| !node.matches());
+                let nested = nested.filter(|_| turned && !excepted);
+                open.extend(nested.map(|node| (node, base, node.provision)));
+            } else {
+                // Where the base stands, the branch could turn it and its exceptions keep it. Where
+                // the base was turned to a permit, only its exceptions could take that back.
+                let top_counts = (!turned).then_some((top, !base, top.provision));
+                open.extend(top_counts);
+                let nested_counts = !turned || base == ProvisionType::Deny;
+                let nested = branch.nested.iter().filter(|_| nested_counts);
+                open.extend(nested.map(|node| (node, base, branch.open_content(node))));
+            }
+        }
+        open
+    }
+}
+
+/// Permits that match only part of what was asked for are permits for that part.
+///
+/// Exceptions to a denial add up, so one that matches everything lifts the limit; an exception
+/// within a denying branch limits whatever else permits.
+fn limits<'a>(
+    base: ProvisionType,
+    decision: ProvisionType,
+    deciding: &[&Outcome<'a>],
+) -> Vec<LeftOpen<'a>> {
+    let lifted = base == ProvisionType::Deny
+        && deciding.iter().any(|outcome| outcome.node.fit == Fit::Fully);
+    let limited = decision == ProvisionType::Permit && !lifted;
+    let partly = deciding.iter().filter(|outcome| limited && outcome.node.fit == Fit::Partly);
+    partly.map(|outcome| (outcome.node, ProvisionType::Permit, outcome.node.provision)).collect()
 }
 
 /// Whether a consent's denial holds against an open emergency access: only one that names the

@@ -27,6 +27,9 @@ pub const MAX_LIVE_CONSENTS: u32 = 256;
 /// At most this many proposals and unanswered requests each wait for a patient, so that nobody can
 /// bury one under questions.
 pub const MAX_PENDING: u32 = 64;
+/// A patient has withdrawn everything from at most this many grantees, because a decision about an
+/// organisation looks through them for its practitioners.
+pub const MAX_WITHDRAWALS: u32 = 64;
 /// A page of an answer has at most this many entries.
 pub const MAX_PAGE: u32 = 64;
 
@@ -463,8 +466,8 @@ pub enum Duty {
 pub struct Obligation {
     /// Of which consent.
     pub consent: ConsentId,
-    /// The provision's index in it.
-    pub provision: u8,
+    /// The provision's index in it, if it comes from one.
+    pub provision: Option<u8>,
     /// What to do.
     pub duty: Duty,
     /// About which data.
@@ -500,7 +503,7 @@ pub enum Decision {
 
 /// What one consent has to say to a query.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Finding {
     /// Its period has not begun or is over.
     #[codec(index = 0)]

@@ -250,6 +250,38 @@ mod benchmarks {
         Ok(())
     }
 
+    #[benchmark]
+    fn prune_staff() -> Result<(), BenchmarkError> {
+        let (org, _) = member::<T>(0);
+        let account: AccountId = account("staff", 0, 0);
+        Pallet::<T>::do_enrol_staff(org, account.clone(), Codes::all(), None, Moment::MAX)?;
+        Pallet::<T>::do_dismiss_all_staff(org)?;
+        let caller: AccountId = whitelisted_caller();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), account.clone());
+
+        assert!(!Staff::<T>::contains_key(account));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn release_gln() -> Result<(), BenchmarkError> {
+        let origin = council::<T>()?;
+        let (org, _) = member::<T>(0);
+        // Open, because it is closed as well then.
+        let site = super::open_site::<T>(org);
+        let gln = Sites::<T>::get(site)
+            .map(|opened| opened.gln)
+            .expect("the site was opened for the benchmark; qed");
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, gln);
+
+        assert!(!Glns::<T>::contains_key(gln));
+        Ok(())
+    }
+
     impl_benchmark_test_suite!(
         Pallet,
         crate::mock::ExtBuilder::default().build(),

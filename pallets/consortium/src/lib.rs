@@ -42,6 +42,16 @@ use sp_core::H256;
 /// little. The next page starts after the last number of this one.
 pub const MAX_PAGE: u32 = 64;
 
+/// For each place on its staff, an organisation stores at most this many enrolments, revoked ones
+/// included: what one member may fill the state with. Two, so that everybody can be dismissed at
+/// once and enrolled under other accounts before anybody has to prune.
+pub const STORED_STAFF_PER_PLACE: u32 = 2;
+
+/// For each site that it may have open, an organisation opens at most this many, ever: sites stay
+/// for ever, and so would what a member opens and closes in a loop. Four, so that each premises
+/// can move three times.
+pub const SITES_EVER_PER_PLACE: u32 = 4;
+
 /// The pallet's storage, events, errors and calls.
 #[frame_support::pallet]
 pub mod pallet {
@@ -65,12 +75,13 @@ pub mod pallet {
         /// Tells when memberships and enrolments run out.
         type Clock: Clock;
 
-        /// How many an organisation may have enrolled under one epoch: what one member may fill
-        /// the state with.
+        /// How many an organisation may have enrolled under one epoch. It stores at most
+        /// [`STORED_STAFF_PER_PLACE`] times as many.
         #[pallet::constant]
         type MaxStaffPerOrganisation: Get<u32>;
 
-        /// How many sites an organisation may have open.
+        /// How many sites an organisation may have open. It opens at most
+        /// [`SITES_EVER_PER_PLACE`] times as many, ever.
         #[pallet::constant]
         type MaxSitesPerOrganisation: Get<u32>;
 
@@ -100,7 +111,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Sites<T: Config> = StorageMap<_, Twox64Concat, SiteId, Site>;
 
-    /// Which site has a location number. A closed site keeps its own for ever.
+    /// Which site has a location number. A closed site keeps its own until the council releases it.
     #[pallet::storage]
     pub type Glns<T: Config> = StorageMap<_, Blake2_128Concat, Gln, SiteId>;
 
@@ -258,6 +269,22 @@ pub mod pallet {
             /// The key.
             key: X25519PublicKey,
         },
+        /// Somebody removed what was left of a revoked enrolment.
+        StaffPruned {
+            /// The organisation that had revoked it.
+            org: OrgId,
+            /// Whose it was.
+            account: AccountId,
+        },
+        /// The council freed the location number of a site, which is closed for ever.
+        GlnReleased {
+            /// Whose the site is.
+            org: OrgId,
+            /// The site's number.
+            site: SiteId,
+            /// The location number, which another site may have from now on.
+            gln: Gln,
+        },
     }
 
     #[pallet::error]
@@ -304,17 +331,24 @@ pub mod pallet {
         InvalidPeriod,
         /// A GLN is 13 digits with the right check digit. Look for a wrong or swapped digit.
         InvalidGln,
-        /// The GLN belongs to a site already. GS1 never gives one twice, not even after a site is
-        /// closed.
+        /// The GLN belongs to a site already, perhaps a closed one: GS1 never gives one twice. If
+        /// a wrong organisation opened it, ask the council to release the GLN.
         GlnInUse,
         /// The site is closed. Name an open one.
         SiteClosed,
-        /// The organisation has as many open sites as it may. Close one first.
+        /// The organisation has as many open sites as it may (`site_count`): close one first. Or
+        /// it has opened as many as it ever may (`sites_opened`, four times as many), closed ones
+        /// included: ask the council for a higher limit.
         MaxSitesExceeded,
-        /// The organisation has as many enrolled as it may. Dismiss somebody first.
+        /// The organisation has as many enrolled as it may (`staff_count`): dismiss somebody first.
+        /// Or it stores as many enrolments as it may (`stored_staff`, twice as many): prune
+        /// revoked ones first.
         MaxStaffExceeded,
         /// The key gives the same secret with everybody, or is the present one. Make a fresh one.
         InvalidAgreementKey,
+        /// The enrolment is of its organisation's present epoch, so it is not revoked. Have it
+        /// dismissed by the administrator or by the account itself.
+        NotRevoked,
     }
 
     impl<T> From<Objection> for Error<T> {
@@ -530,7 +564,8 @@ pub mod pallet {
         /// Ends every enrolment in the caller's organisation at once (administrator).
         ///
         /// Raises the organisation's epoch, which also voids what other pallets tied to it. Costs
-        /// the same however many are enrolled.
+        /// the same however many are enrolled: what is left of them stays stored until each is
+        /// pruned, dismissed or enrolled again.
         #[pallet::call_index(12)]
         pub fn dismiss_all_staff(origin: OriginFor<T>) -> DispatchResult {
             let org = Self::administered(&ensure_signed(origin)?)?;
@@ -543,6 +578,26 @@ pub mod pallet {
         pub fn rotate_agreement_key(origin: OriginFor<T>, key: X25519PublicKey) -> DispatchResult {
             let org = Self::administered(&ensure_signed(origin)?)?;
             Self::do_rotate_agreement_key(org, key)
+        }
+
+        /// Removes what is left of a revoked enrolment: one under an earlier epoch of its
+        /// organisation, or in an expelled one (any signed account).
+        ///
+        /// It holds nobody and never comes back, so it is anybody's to tidy up.
+        #[pallet::call_index(14)]
+        pub fn prune_staff(origin: OriginFor<T>, account: AccountId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_prune_staff(account)
+        }
+
+        /// Frees a location number for another site (council).
+        ///
+        /// For when a wrong organisation opened it. Closes its site for ever if that is open; the
+        /// site keeps the number on record.
+        #[pallet::call_index(15)]
+        pub fn release_gln(origin: OriginFor<T>, gln: Gln) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_release_gln(gln)
         }
     }
 

@@ -134,6 +134,13 @@ pub fn staff_count(org: OrgId) -> u32 {
         .unwrap()
 }
 
+/// How many enrolments the organisation says are stored.
+pub fn stored_staff(org: OrgId) -> u32 {
+    Consortium::organisation(org)
+        .map(|organisation| organisation.stored_staff)
+        .unwrap()
+}
+
 pub fn last_event() -> crate::Event<Test> {
     match System::events().pop().expect("there is an event").event {
         RuntimeEvent::Consortium(event) => event,

@@ -53,6 +53,8 @@ impl<T: Config> Pallet<T> {
                 charter_hash,
                 staff_count: 0,
                 site_count: 0,
+                stored_staff: 0,
+                sites_opened: 0,
             },
         );
         Self::deposit_event(Event::OrganisationAdmitted {
@@ -189,7 +191,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Revokes every enrolment. Costs the same however many there are.
+    /// Revokes every enrolment. Costs the same however many there are, because they stay stored.
     pub(crate) fn raise_epoch(organisation: &mut Organisation) -> Result<(), ArithmeticError> {
         organisation.epoch = organisation
             .epoch

@@ -3,6 +3,7 @@
 use crate::{
     rules::{self, Enrolment},
     Admins, Config, Error, Event, Organisations, Pallet, Staff, StaffMember,
+    STORED_STAFF_PER_PLACE,
 };
 use axonic_primitives::{membership::Duty, AccountId, Clock, Codes, Moment, OrgId, SiteId};
 use frame_support::{
@@ -16,7 +17,7 @@ use frame_support::{
 pub(crate) struct Lapsed {
     /// The organisation it is in.
     org: OrgId,
-    /// Whether that organisation still counts it.
+    /// Whether it is of that organisation's present epoch, and so among its `staff_count`.
     counted: bool,
 }
 
@@ -36,9 +37,16 @@ impl<T: Config> Pallet<T> {
         );
         let lapsed = Self::lapsed_enrolment(&account)?;
         let organisation = Self::require_organisation(org)?;
-        let has_a_place = lapsed.is_some_and(|lapsed| lapsed.org == org && lapsed.counted);
+        // A lapsed enrolment in the same organisation is replaced: it makes room for this one.
+        let replaced = lapsed.filter(|lapsed| lapsed.org == org);
+        let max_staff = T::MaxStaffPerOrganisation::get();
+        let max_stored = max_staff.saturating_mul(STORED_STAFF_PER_PLACE);
         ensure!(
-            has_a_place || organisation.staff_count < T::MaxStaffPerOrganisation::get(),
+            replaced.is_some_and(|lapsed| lapsed.counted) || organisation.staff_count < max_staff,
+            Error::<T>::MaxStaffExceeded
+        );
+        ensure!(
+            replaced.is_some() || organisation.stored_staff < max_stored,
             Error::<T>::MaxStaffExceeded
         );
 
@@ -47,6 +55,7 @@ impl<T: Config> Pallet<T> {
         }
         Organisations::<T>::mutate_extant(org, |organisation| {
             organisation.staff_count.defensive_saturating_inc();
+            organisation.stored_staff.defensive_saturating_inc();
         });
         let org_epoch = organisation.epoch;
         Staff::<T>::insert(
@@ -123,6 +132,22 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    pub(crate) fn do_prune_staff(account: AccountId) -> DispatchResult {
+        let staff = Self::require_staff(&account)?;
+        let org = staff.org;
+        let epoch = Self::require_organisation(org)?.epoch;
+        // Expelling raises the epoch too: every enrolment in an expelled organisation is revoked.
+        ensure!(
+            rules::enrolment(&staff, epoch, T::Clock::now()) == Enrolment::Revoked,
+            Error::<T>::NotRevoked
+        );
+
+        let counted = false;
+        Self::release(&account, Lapsed { org, counted });
+        Self::deposit_event(Event::StaffPruned { org, account });
+        Ok(())
+    }
+
     pub(crate) fn require_staff(account: &AccountId) -> Result<StaffMember, Error<T>> {
         Staff::<T>::get(account).ok_or(Error::<T>::NotFound)
     }
@@ -148,14 +173,15 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes an enrolment, and its place in the organisation's count.
+    /// Removes an enrolment, and its place in the organisation's counts.
     pub(crate) fn release(account: &AccountId, lapsed: Lapsed) {
         Staff::<T>::remove(account);
-        if lapsed.counted {
-            Organisations::<T>::mutate_extant(lapsed.org, |organisation| {
+        Organisations::<T>::mutate_extant(lapsed.org, |organisation| {
+            organisation.stored_staff.defensive_saturating_dec();
+            if lapsed.counted {
                 organisation.staff_count.defensive_saturating_dec();
-            });
-        }
+            }
+        });
     }
 
     /// Checks what an enrolment allows, where, and until when.

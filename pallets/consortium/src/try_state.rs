@@ -106,11 +106,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// An organisation counts the enrolments of its present epoch, and no other.
+    /// An organisation counts the enrolments of its present epoch, and all that are stored.
     fn staff_counts_are_true() -> Result<(), TryRuntimeError> {
         let mut enrolled = BTreeMap::<(OrgId, u32), u32>::new();
+        let mut stored = BTreeMap::<OrgId, u32>::new();
         for staff in Staff::<T>::iter_values() {
             let count = enrolled.entry((staff.org, staff.org_epoch)).or_default();
+            *count = count.saturating_add(1);
+            let count = stored.entry(staff.org).or_default();
             *count = count.saturating_add(1);
         }
         for (org, organisation) in Organisations::<T>::iter() {
@@ -119,12 +122,17 @@ impl<T: Config> Pallet<T> {
                 .copied()
                 .unwrap_or_default();
             ensure!(organisation.staff_count == count, "a staff count is wrong");
+            let count = stored.get(&org).copied().unwrap_or_default();
+            ensure!(
+                organisation.stored_staff == count,
+                "a count of stored enrolments is wrong"
+            );
         }
         Ok(())
     }
 
-    /// Sites are numbered without gaps and belong to an organisation, and each has a location
-    /// number that no other ever had.
+    /// Sites are numbered without gaps and belong to an organisation. Each whose location number
+    /// was not released has one that no other such site has, and no released one is kept.
     fn sites_and_location_numbers_name_each_other() -> Result<(), TryRuntimeError> {
         for number in 0..NextSiteId::<T>::get().0 {
             ensure!(
@@ -143,27 +151,38 @@ impl<T: Config> Pallet<T> {
             );
             ensure!(site.gln.is_valid(), "a location number is wrong");
             ensure!(
-                Glns::<T>::get(site.gln) == Some(id),
+                site.status == SiteStatus::Released || Glns::<T>::get(site.gln) == Some(id),
                 "a location number is not unique"
             );
         }
+        let kept = Sites::<T>::iter_values().filter(|site| site.status != SiteStatus::Released);
         ensure!(
-            Glns::<T>::iter().count() == Sites::<T>::iter().count(),
+            Glns::<T>::iter().count() == kept.count(),
             "a GLN has no site"
         );
         Ok(())
     }
 
-    /// An organisation counts its open sites.
+    /// An organisation counts its open sites, and all that it ever opened.
     fn site_counts_are_true() -> Result<(), TryRuntimeError> {
         let mut open = BTreeMap::<OrgId, u32>::new();
-        for site in Sites::<T>::iter_values().filter(|site| site.status == SiteStatus::Open) {
-            let count = open.entry(site.org).or_default();
+        let mut opened = BTreeMap::<OrgId, u32>::new();
+        for site in Sites::<T>::iter_values() {
+            let count = opened.entry(site.org).or_default();
             *count = count.saturating_add(1);
+            if site.status == SiteStatus::Open {
+                let count = open.entry(site.org).or_default();
+                *count = count.saturating_add(1);
+            }
         }
         for (org, organisation) in Organisations::<T>::iter() {
             let count = open.get(&org).copied().unwrap_or_default();
             ensure!(organisation.site_count == count, "a site count is wrong");
+            let count = opened.get(&org).copied().unwrap_or_default();
+            ensure!(
+                organisation.sites_opened == count,
+                "a count of sites ever opened is wrong"
+            );
         }
         Ok(())
     }

@@ -38,6 +38,10 @@ pub struct Organisation {
     pub staff_count: u32,
     /// How many of its sites are open.
     pub site_count: u32,
+    /// How many enrolments in it are stored, revoked ones included.
+    pub stored_staff: u32,
+    /// How many sites it ever opened, closed ones included.
+    pub sites_opened: u32,
 }
 
 impl Organisation {
@@ -61,6 +65,8 @@ impl Organisation {
             charter_hash: self.charter_hash,
             staff_count: self.staff_count,
             site_count: self.site_count,
+            stored_staff: self.stored_staff,
+            sites_opened: self.sites_opened,
         }
     }
 }
@@ -132,6 +138,9 @@ pub enum SiteStatus {
     /// No longer in use, for ever.
     #[codec(index = 1)]
     Closed,
+    /// Closed, and its GLN was released: another site may have it.
+    #[codec(index = 2)]
+    Released,
 }
 
 /// Premises of an organisation, as stored.
@@ -361,6 +370,10 @@ pub struct OrganisationInfo {
     pub staff_count: u32,
     /// How many of its sites are open.
     pub site_count: u32,
+    /// How many enrolments in it are stored, revoked ones included.
+    pub stored_staff: u32,
+    /// How many sites it ever opened, closed ones included.
+    pub sites_opened: u32,
 }
 
 /// Premises as readers see them.
@@ -371,7 +384,7 @@ pub struct SiteInfo {
     pub id: SiteId,
     /// Whose they are.
     pub org: OrgId,
-    /// Their GS1 location number.
+    /// Their GS1 location number; the one they had, if it was released.
     pub gln: Gln,
     /// What they are for.
     pub kind: SiteKind,

@@ -32,6 +32,10 @@ pub trait WeightInfo {
     fn dismiss_all_staff() -> Weight;
     /// Weight of `rotate_agreement_key`.
     fn rotate_agreement_key() -> Weight;
+    /// Weight of `prune_staff`.
+    fn prune_staff() -> Weight;
+    /// Weight of `release_gln`.
+    fn release_gln() -> Weight;
 }
 
 /// For tests only: every call costs the same.
@@ -76,6 +80,12 @@ impl WeightInfo for () {
         Weight::from_parts(10_000, 0)
     }
     fn rotate_agreement_key() -> Weight {
+        Weight::from_parts(10_000, 0)
+    }
+    fn prune_staff() -> Weight {
+        Weight::from_parts(10_000, 0)
+    }
+    fn release_gln() -> Weight {
         Weight::from_parts(10_000, 0)
     }
 }

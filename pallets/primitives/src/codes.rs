@@ -129,6 +129,11 @@ impl<C: Code> Codes<C> {
         Self::from_bits(self.bits & other.bits)
     }
 
+    /// The codes of this set that the other has not.
+    pub const fn without(self, other: Self) -> Self {
+        Self::from_bits(self.bits & !other.bits)
+    }
+
     /// The codes of either set.
     pub const fn union(self, other: Self) -> Self {
         Self::from_bits(self.bits | other.bits)

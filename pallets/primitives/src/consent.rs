@@ -137,6 +137,19 @@ closed_codes! {
     }
 }
 
+impl Label {
+    /// The labels that grade confidentiality (HL7 v3 Confidentiality). The others say what makes
+    /// data sensitive, so a query that names labels of one kind leaves the other kind open.
+    pub const CONFIDENTIALITY: [Self; 6] = [
+        Self::Unrestricted,
+        Self::Low,
+        Self::Moderate,
+        Self::Normal,
+        Self::Restricted,
+        Self::VeryRestricted,
+    ];
+}
+
 closed_codes! {
     /// What kind of agreement a consent is (FHIR R4 `consentscope`).
     Scope, "consent scopes (FHIR consentscope)" {
@@ -208,6 +221,15 @@ impl DataRef {
     /// Whether both speak about the same side of the data, so that one can answer for the other.
     pub fn is_alike(&self, other: &Self) -> bool {
         core::mem::discriminant(self) == core::mem::discriminant(other)
+    }
+
+    /// Whether what is said about this is also said about `other`: a record is among what is
+    /// related to it or depends on it.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Related(whole) | Self::Dependents(whole), Self::Instance(one)) => whole == one,
+            _ => self == other,
+        }
     }
 }
 

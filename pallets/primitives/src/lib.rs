@@ -20,6 +20,8 @@ mod refusal;
 pub mod statement;
 #[cfg(feature = "std")]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use codes::{Code, Codes};
 pub use ids::{

@@ -89,6 +89,52 @@ fn open_is_refused_when_the_emergency_itself_is_denied() {
 }
 
 #[test]
+fn open_is_refused_by_a_denial_of_either_emergency_in_any_order() {
+    build_and_execute(|| {
+        let hospital = about([Grantee::Organisation(HOSPITAL)]);
+        let never = ProvisionDraft {
+            purposes: PurposeOfUse::EmergencyTreat.into(),
+            ..Default::default()
+        };
+        granted(draft_with(Permit, vec![hospital, never]));
+        assert_noop!(open(DOCTOR), Error::<Test>::ExplicitlyDenied);
+    });
+}
+
+#[test]
+fn an_open_access_leaves_out_what_was_kept_from_emergencies_and_is_only_for_reading() {
+    build_and_execute(|| {
+        granted(draft(Deny));
+        let psychiatry = ProvisionDraft {
+            purposes: PurposeOfUse::BreakGlass.into(),
+            labels: axonic_primitives::consent::Label::Psychiatry.into(),
+            ..Default::default()
+        };
+        granted(draft_with(Permit, vec![psychiatry]));
+        opened();
+        let Decision::Permit { obligations, .. } = in_emergency() else { panic!("open") };
+        assert_eq!(obligations[0].duty, crate::types::Duty::Redact);
+        let mut disclose = query_by(HOSPITAL, DOCTOR, PurposeOfUse::BreakGlass);
+        disclose.action = axonic_primitives::consent::Action::Disclose;
+        assert!(!permits(&disclose));
+    });
+}
+
+#[test]
+fn an_open_access_goes_further_than_a_permit_for_a_part() {
+    build_and_execute(|| {
+        let allergies = ProvisionDraft {
+            classes: vec![axonic_primitives::consent::ResourceType::AllergyIntolerance],
+            ..Default::default()
+        };
+        granted(draft_with(Deny, vec![allergies]));
+        let id = opened();
+        let Decision::Permit { basis, obligations } = in_emergency() else { panic!("open") };
+        assert_eq!((basis, obligations.len()), (Basis::BreakGlass(id), 0));
+    });
+}
+
+#[test]
 fn an_explicit_denial_wins_over_an_access_that_is_already_open() {
     build_and_execute(|| {
         opened();

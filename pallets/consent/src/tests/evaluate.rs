@@ -5,7 +5,7 @@ use axonic_primitives::{
     consent::{
         AccessQuery, Action, Basis, DataRef, Denial, Label, PurposeOfUse, ResourceType, Scope,
     },
-    membership::Role,
+    membership::{Jurisdiction, Role},
     patients::Standing,
     testing::{Doubles, HOME},
     Codes, ConsentId, Period,
@@ -35,7 +35,7 @@ fn obligations(query: &AccessQuery) -> Vec<(Duty, u8)> {
         Decision::Deny { unless, .. } => unless,
         Decision::NoConsent => Vec::new(),
     };
-    obligations.iter().map(|obligation| (obligation.duty, obligation.provision)).collect()
+    obligations.iter().filter_map(|o| o.provision.map(|index| (o.duty, index))).collect()
 }
 
 #[test]
@@ -77,8 +77,10 @@ fn evaluate_turns_content_the_query_leaves_open_into_an_obligation() {
 
         let with = |label: Label| AccessQuery { labels: label.into(), ..query(HOSPITAL) };
         assert!(!permits(&with(Label::Psychiatry)));
-        assert!(permits(&with(Label::Normal)));
-        assert!(obligations(&with(Label::Normal)).is_empty());
+        assert!(permits(&with(Label::Hiv)));
+        assert!(obligations(&with(Label::Hiv)).is_empty());
+        // A grade of confidentiality says nothing of what makes the data sensitive.
+        assert_eq!(obligations(&with(Label::Normal)), [(Duty::Redact, 0)]);
     });
 }
 
@@ -117,6 +119,54 @@ fn evaluate_keeps_an_exception_to_an_open_exception() {
         granted(draft_with(Permit, vec![psychiatry, within(0, org(HOSPITAL))]));
         assert_eq!(obligations(&query(CLINIC)), [(Duty::Redact, 0)]);
         assert_eq!(obligations(&query(HOSPITAL)), [(Duty::Redact, 0), (Duty::Only, 1)]);
+    });
+}
+
+#[test]
+fn evaluate_lets_no_branch_of_provisions_outweigh_a_denial_in_another() {
+    build_and_execute(|| {
+        let payment = ProvisionDraft {
+            purposes: PurposeOfUse::Treat.into(),
+            ..Default::default()
+        };
+        let providers = about([Grantee::RoleClass(Role::Provider)]);
+        granted(draft_with(Permit, vec![providers, within(0, payment), org(CLINIC)]));
+        assert!(permits(&query(HOSPITAL)));
+        assert!(!permits(&query(CLINIC)));
+    });
+}
+
+#[test]
+fn evaluate_keeps_the_limit_of_an_exception_to_an_open_exception() {
+    build_and_execute(|| {
+        let psychiatry = ProvisionDraft { labels: Label::Psychiatry.into(), ..Default::default() };
+        let prescriptions = ProvisionDraft {
+            classes: vec![ResourceType::MedicationRequest],
+            ..org(HOSPITAL)
+        };
+        granted(draft_with(Permit, vec![psychiatry, within(0, prescriptions)]));
+        let classes = vec![ResourceType::MedicationRequest, ResourceType::Observation];
+        let both = AccessQuery { classes: classes.try_into().unwrap(), ..query(HOSPITAL) };
+        let Decision::Permit { obligations, .. } = answer(&both) else { panic!("permitted") };
+        assert_eq!(obligations[0].content.labels, Label::Psychiatry.into());
+        assert_eq!(obligations[1].content.classes, [ResourceType::MedicationRequest]);
+        assert!(obligations[1].content.labels.is_empty());
+    });
+}
+
+#[test]
+fn evaluate_takes_a_record_for_part_of_what_is_related_to_it() {
+    build_and_execute(|| {
+        let order = H256::repeat_byte(4);
+        let data = vec![DataRef::Related(order)];
+        granted(draft_with(Permit, vec![ProvisionDraft { data, ..Default::default() }]));
+        let about = |data: DataRef| AccessQuery {
+            data: vec![data].try_into().unwrap(),
+            ..query(HOSPITAL)
+        };
+        assert!(!permits(&about(DataRef::Instance(order))));
+        let other = about(DataRef::Instance(H256::repeat_byte(5)));
+        assert_eq!(obligations(&other), [(Duty::Redact, 0)]);
     });
 }
 
@@ -202,6 +252,20 @@ fn evaluate_falls_back_on_the_consortiums_default() {
         granted(draft(Permit));
         assert!(permits(&query(HOSPITAL)), "what the patient said comes first");
         set(None);
+    });
+}
+
+#[test]
+fn set_default_is_refused_when_it_could_never_apply() {
+    build_and_execute(|| {
+        let set = |scope, jurisdiction| {
+            let purpose = PurposeOfUse::Treat;
+            Consents::set_default(RuntimeOrigin::root(), scope, purpose, jurisdiction, Some(Deny))
+        };
+        let privacy = set(Scope::PatientPrivacy, HOME);
+        frame_support::assert_noop!(privacy, Error::<Test>::ScopeMismatch);
+        let nowhere = set(Scope::Treatment, Jurisdiction(*b"us"));
+        frame_support::assert_noop!(nowhere, Error::<Test>::InvalidJurisdiction);
     });
 }
 

@@ -26,6 +26,23 @@ fn codes<C: Code + core::fmt::Debug>() -> impl Strategy<Value = Codes<C>> {
     ]
 }
 
+/// Two grades of confidentiality and two kinds of sensitivity.
+fn label() -> impl Strategy<Value = Label> {
+    prop_oneof![
+        Just(Label::Normal),
+        Just(Label::Restricted),
+        Just(Label::Psychiatry),
+        Just(Label::Hiv),
+    ]
+}
+
+fn labels() -> impl Strategy<Value = Codes<Label>> {
+    prop_oneof![
+        3 => Just(Codes::empty()),
+        2 => proptest::collection::vec(label(), 1..3).prop_map(|v| v.into_iter().collect()),
+    ]
+}
+
 fn hash() -> impl Strategy<Value = H256> {
     (1u8..4).prop_map(H256::repeat_byte)
 }
@@ -64,7 +81,7 @@ fn grantee() -> impl Strategy<Value = Grantee> {
 
 fn provision() -> impl Strategy<Value = ProvisionDraft> {
     (
-        (few(grantee(), 1), codes::<Action>(), codes::<PurposeOfUse>(), codes::<Label>()),
+        (few(grantee(), 1), codes::<Action>(), codes::<PurposeOfUse>(), labels()),
         (few(code::<ResourceType>(), 3), few(hash(), 5), few(data_ref(), 4)),
         (proptest::option::weighted(0.2, period()), proptest::option::weighted(0.2, period())),
     )
@@ -114,7 +131,7 @@ fn terms() -> impl Strategy<Value = Terms> {
 fn a_query() -> impl Strategy<Value = AccessQuery> {
     (
         (0u32..3, proptest::option::of(account()), code::<Action>(), code::<PurposeOfUse>()),
-        (few(code::<ResourceType>(), 1), codes::<Label>(), few(hash(), 1), few(data_ref(), 1)),
+        (few(code::<ResourceType>(), 1), labels(), few(hash(), 1), few(data_ref(), 1)),
         proptest::option::of(period()),
     )
         .prop_map(|((org, practitioner, action, purpose), content, data_period)| {
@@ -162,8 +179,17 @@ fn applies(p: &Provision, q: &AccessQuery, roles: &[Role], now: Moment) -> Optio
         Some(false)
     };
     let side = |wanted: fn(&DataRef) -> bool| {
-        let of = |data: &[DataRef]| data.iter().copied().filter(wanted).collect::<Vec<_>>();
-        share(of(&p.data), of(&q.data))
+        let mine: Vec<_> = p.data.iter().filter(|d| wanted(d)).collect();
+        let hit = q.data.iter().any(|n| mine.iter().any(|d| d.covers(n)));
+        let named = q.data.iter().any(wanted);
+        match (mine.is_empty(), hit, named) {
+            (true, ..) | (_, true, _) => Some(true),
+            (_, _, true) => Some(false),
+            _ => None,
+        }
+    };
+    let only = |codes: Codes<Label>, grade: bool| -> Vec<Label> {
+        codes.iter().filter(|l| Label::CONFIDENTIALITY.contains(l) == grade).collect()
     };
     let inside = |at: u64, period: &Period| {
         period.start.unwrap_or(0) <= at && at < period.end.unwrap_or(u64::MAX)
@@ -178,7 +204,8 @@ fn applies(p: &Provision, q: &AccessQuery, roles: &[Role], now: Moment) -> Optio
         Some(p.period.is_none_or(|period| inside(now, &period))),
         share(p.actions.iter().collect(), vec![q.action]),
         share(p.purposes.iter().collect(), vec![q.purpose]),
-        share(p.labels.iter().collect(), q.labels.iter().collect()),
+        share(only(p.labels, true), only(q.labels, true)),
+        share(only(p.labels, false), only(q.labels, false)),
         share(p.classes.to_vec(), q.classes.to_vec()),
         share(p.codes.to_vec(), q.codes.to_vec()),
         side(|d| matches!(d, DataRef::Instance(_))),
@@ -210,26 +237,70 @@ fn naive(terms: &Terms, q: &AccessQuery, roles: &[Role], now: Moment) -> Option<
     if !speaks {
         return None;
     }
-    let mut deepest = 0;
-    for provision in &terms.provisions {
-        if applies(provision, q, roles, now) != Some(true) {
+    // Each provision that is an exception to the decision itself says something or nothing.
+    let mut said = Vec::new();
+    let mut parts = 0;
+    for (index, provision) in terms.provisions.iter().enumerate() {
+        if provision.parent.is_some() || applies(provision, q, roles, now) != Some(true) {
             continue;
         }
-        let depth = match provision.parent {
-            None => 1,
-            Some(parent) => {
-                let parent = &terms.provisions[usize::from(parent)];
-                if applies(parent, q, roles, now) == Some(true) {
-                    2
-                } else {
-                    0
-                }
-            },
-        };
-        deepest = deepest.max(depth);
+        let exceptions: Vec<_> = terms
+            .provisions
+            .iter()
+            .filter(|other| other.parent == Some(index as u8))
+            .filter(|other| applies(other, q, roles, now) == Some(true))
+            .collect();
+        if exceptions.is_empty() {
+            said.push(!terms.decision);
+        } else {
+            said.push(terms.decision);
+            if !exceptions.iter().any(|other| whole(other, q)) {
+                parts += 1;
+            }
+        }
     }
-    let flipped = deepest == 1;
-    Some(if flipped { !terms.decision } else { terms.decision })
+    Some(if said.is_empty() {
+        terms.decision
+    } else if said.contains(&ProvisionType::Deny)
+        || (terms.decision == ProvisionType::Permit && parts > 1)
+    {
+        ProvisionType::Deny
+    } else {
+        ProvisionType::Permit
+    })
+}
+
+/// Whether a provision that applies covers everything the query names.
+fn whole(p: &Provision, q: &AccessQuery) -> bool {
+    let grades = |codes: Codes<Label>| -> Vec<Label> {
+        codes.iter().filter(|l| Label::CONFIDENTIALITY.contains(l)).collect()
+    };
+    let kinds = |codes: Codes<Label>| -> Vec<Label> {
+        codes.iter().filter(|l| !Label::CONFIDENTIALITY.contains(l)).collect()
+    };
+    fn all<T: PartialEq>(carried: &[T], named: &[T]) -> bool {
+        carried.is_empty() || named.iter().all(|item| carried.contains(item))
+    }
+    let records = p.data.iter().all(|side| {
+        let mine: Vec<_> = p.data.iter().filter(|d| d.is_alike(side)).collect();
+        q.data
+            .iter()
+            .filter(|n| n.is_alike(side) || mine.iter().any(|d| d.covers(n)))
+            .all(|n| mine.iter().any(|d| d.covers(n)))
+    });
+    let time = match (p.data_period, q.data_period) {
+        (Some(a), Some(b)) => {
+            a.start.unwrap_or(0) <= b.start.unwrap_or(0)
+                && b.end.unwrap_or(u64::MAX) <= a.end.unwrap_or(u64::MAX)
+        },
+        _ => true,
+    };
+    all(&grades(p.labels), &grades(q.labels))
+        && all(&kinds(p.labels), &kinds(q.labels))
+        && all(&p.classes, &q.classes)
+        && all(&p.codes, &q.codes)
+        && records
+        && time
 }
 
 proptest! {
@@ -261,7 +332,7 @@ proptest! {
         terms in terms(),
         query in a_query(),
         now in 0u64..10,
-        label in code::<Label>(),
+        label in label(),
     ) {
         let query = AccessQuery { labels: Codes::empty(), ..query };
         let judge = |query: &AccessQuery| {

@@ -118,6 +118,9 @@ fn verify_is_refused_when_the_consent_is_not_active_or_unknown() {
     build_and_execute(|| {
         let id = proposed(draft(Permit));
         let verify = |id| Consents::verify(signed(NURSE), PATIENT, id);
+        let live = granted(draft(Permit));
+        let stranger = Consents::verify(signed(CLINIC_DOCTOR), PATIENT, live);
+        assert_noop!(stranger, Error::<Test>::NotOwnOrganisation);
         assert_noop!(verify(id), Error::<Test>::NotActive);
         assert_noop!(verify(ConsentId(H256::zero())), Error::<Test>::NotFound);
     });

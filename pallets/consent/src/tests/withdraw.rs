@@ -61,6 +61,8 @@ fn withdraw_all_from_an_organisation_voids_every_permit_and_no_denial() {
         assert_ok!(withdraw_all(Grantee::Organisation(CLINIC)));
         assert!(permits(&query(HOSPITAL)), "nothing was withdrawn from anybody else");
         let Decision::Deny { .. } = answer(&query(CLINIC)) else { panic!("the denial stays") };
+        assert_ok!(withdraw_all(Grantee::Organisation(HOSPITAL)));
+        let Decision::Deny { .. } = answer(&query(HOSPITAL)) else { panic!("denied like others") };
         let explanation = Pallet::<Test>::examine(PATIENT, &query(CLINIC), None).unwrap();
         let voided = |step: &&Step| step.finding == Finding::WithdrawnFromRecipient;
         assert_eq!(explanation.steps.iter().filter(voided).count(), 1);
@@ -75,6 +77,43 @@ fn withdraw_all_from_a_practitioner_leaves_the_organisation_alone() {
         let by = |who| query_by(HOSPITAL, who, PurposeOfUse::Treat);
         assert!(!permits(&by(NURSE)));
         assert!(permits(&by(DOCTOR)));
+    });
+}
+
+#[test]
+fn withdraw_all_from_a_practitioner_binds_the_organisation_that_does_not_name_one() {
+    build_and_execute(|| {
+        granted(draft(Permit));
+        assert_ok!(withdraw_all(Grantee::Practitioner(NURSE)));
+        let Decision::Permit { obligations, .. } = answer(&query(HOSPITAL)) else {
+            panic!("the organisation is permitted")
+        };
+        assert_eq!(obligations[0].content.practitioners, [NURSE]);
+    });
+}
+
+#[test]
+fn withdraw_all_from_is_not_made_up_for_by_a_default() {
+    build_and_execute(|| {
+        use axonic_primitives::{consent::Scope, testing::HOME};
+        let origin = RuntimeOrigin::root();
+        let (scope, purpose) = (Scope::Treatment, PurposeOfUse::Treat);
+        assert_ok!(Consents::set_default(origin, scope, purpose, HOME, Some(Permit)));
+        granted(draft(Permit));
+        assert_ok!(withdraw_all(Grantee::Organisation(HOSPITAL)));
+        assert!(!permits(&query(HOSPITAL)));
+    });
+}
+
+#[test]
+fn withdraw_all_from_is_refused_from_more_than_64() {
+    build_and_execute(|| {
+        let practitioner = |n: u8| Grantee::Practitioner(AccountId::new([n; 32]));
+        for n in 0..MAX_WITHDRAWALS as u8 {
+            assert_ok!(withdraw_all(practitioner(n)));
+        }
+        assert_noop!(withdraw_all(practitioner(200)), Error::<Test>::MaxWithdrawalsExceeded);
+        assert_ok!(withdraw_all(practitioner(0)));
     });
 }
 

@@ -17,6 +17,8 @@ fn the_encoding_of_an_organisation_is_frozen() {
         charter_hash: H256::repeat_byte(5),
         staff_count: 6,
         site_count: 7,
+        stored_staff: 8,
+        sites_opened: 9,
     };
     let expected = [
         &[0x01, 0x02, 0, 0][..],
@@ -29,6 +31,8 @@ fn the_encoding_of_an_organisation_is_frozen() {
         &[5; 32],
         &[6, 0, 0, 0],
         &[7, 0, 0, 0],
+        &[8, 0, 0, 0],
+        &[9, 0, 0, 0],
     ]
     .concat();
     assert_eq!(organisation.encode(), expected);
@@ -45,6 +49,8 @@ fn the_encoding_of_a_site_is_frozen() {
     };
     let expected = [&[1, 0, 0, 0][..], b"5412345000013", &[8], &[1]].concat();
     assert_eq!(site.encode(), expected);
+    assert_eq!(SiteStatus::Open.encode(), [0u8]);
+    assert_eq!(SiteStatus::Released.encode(), [2u8]);
 }
 
 #[test]

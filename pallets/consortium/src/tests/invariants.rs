@@ -65,6 +65,12 @@ enum Attempt {
         by: u8,
         key: u8,
     },
+    Prune {
+        account: u8,
+    },
+    ReleaseGln {
+        gln: u8,
+    },
     Wait {
         days: u8,
     },
@@ -101,6 +107,8 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         2 => (account(), account()).prop_map(|(by, account)| Attempt::Dismiss { by, account }),
         1 => account().prop_map(|by| Attempt::DismissAll { by }),
         1 => (account(), codes()).prop_map(|(by, key)| Attempt::Rotate { by, key }),
+        2 => account().prop_map(|account| Attempt::Prune { account }),
+        1 => (0..8u8).prop_map(|gln| Attempt::ReleaseGln { gln }),
         2 => days().prop_map(|days| Attempt::Wait { days }),
     ]
 }
@@ -190,6 +198,10 @@ fn try_it(attempt: Attempt) -> Result<(), DispatchError> {
         Attempt::DismissAll { by: caller } => Consortium::dismiss_all_staff(by(caller)),
         Attempt::Rotate { by: caller, key } => {
             Consortium::rotate_agreement_key(by(caller), X25519PublicKey([key; 32]))
+        }
+        Attempt::Prune { account } => Consortium::prune_staff(signed(STRANGER), person(account)),
+        Attempt::ReleaseGln { gln } => {
+            Consortium::release_gln(council(), Gln::numbered(gln.into()))
         }
         Attempt::Wait { days } => {
             Now::set(after(days));

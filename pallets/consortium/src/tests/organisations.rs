@@ -20,6 +20,8 @@ fn admit_makes_a_member_when_all_is_well() {
                 charter_hash: CHARTER,
                 staff_count: 0,
                 site_count: 0,
+                stored_staff: 0,
+                sites_opened: 0,
             })
         );
         assert_eq!(Admins::<Test>::get(PAYER_ADMIN), Some(PAYER));
@@ -52,6 +54,7 @@ fn council_calls_are_refused_when_an_administrator_makes_them() {
         assert_noop!(Consortium::suspend(by(), PHARMACY), no);
         assert_noop!(Consortium::reinstate(by(), HOSPITAL), no);
         assert_noop!(Consortium::expel(by(), PHARMACY), no);
+        assert_noop!(Consortium::release_gln(by(), Gln::numbered(2)), no);
     });
 }
 

@@ -10,6 +10,7 @@ fn organisation_tells_what_is_stored_and_how_it_stands() {
         assert_eq!(hospital.id, HOSPITAL);
         assert_eq!(hospital.admin, HOSPITAL_ADMIN);
         assert_eq!((hospital.staff_count, hospital.site_count), (1, 1));
+        assert_eq!((hospital.stored_staff, hospital.sites_opened), (1, 1));
         assert_eq!(hospital.standing, Standing::Active);
         assert_eq!(Consortium::organisation(PAYER), None);
     });

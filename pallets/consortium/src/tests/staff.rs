@@ -1,7 +1,7 @@
 //! Enrolment, its terms and its ends.
 
 use super::*;
-use crate::{Organisations, Staff, StaffMember};
+use crate::{Organisations, Staff, StaffMember, STORED_STAFF_PER_PLACE};
 
 /// Enrols in the pharmacy, with terms nobody objects to.
 fn enrol_in_pharmacy(account: AccountId) -> Result<(), DispatchError> {
@@ -131,6 +131,7 @@ fn enrol_staff_takes_the_account_over_when_its_enrolment_elsewhere_has_run_out()
         assert_ok!(enrol_in_pharmacy(CLINICIAN));
         assert_eq!(actor(&CLINICIAN), Ok(PHARMACY));
         assert_eq!((staff_count(HOSPITAL), staff_count(PHARMACY)), (0, 2));
+        assert_eq!((stored_staff(HOSPITAL), stored_staff(PHARMACY)), (0, 2));
     });
 }
 
@@ -138,9 +139,11 @@ fn enrol_staff_takes_the_account_over_when_its_enrolment_elsewhere_has_run_out()
 fn enrol_staff_takes_the_account_over_when_its_enrolment_elsewhere_was_revoked() {
     ExtBuilder::default().build_and_execute(|| {
         assert_ok!(Consortium::dismiss_all_staff(signed(HOSPITAL_ADMIN)));
+        assert_eq!((staff_count(HOSPITAL), stored_staff(HOSPITAL)), (0, 1));
         assert_ok!(enrol_in_pharmacy(CLINICIAN));
         assert_eq!(actor(&CLINICIAN), Ok(PHARMACY));
         assert_eq!((staff_count(HOSPITAL), staff_count(PHARMACY)), (0, 2));
+        assert_eq!((stored_staff(HOSPITAL), stored_staff(PHARMACY)), (0, 2));
     });
 }
 
@@ -267,7 +270,7 @@ fn dismiss_staff_removes_a_revoked_enrolment_when_it_is_not_counted_any_more() {
         enrol(STRANGER);
         assert_ok!(Consortium::dismiss_staff(signed(HOSPITAL_ADMIN), CLINICIAN));
         assert!(!Staff::<Test>::contains_key(CLINICIAN));
-        assert_eq!(staff_count(HOSPITAL), 1);
+        assert_eq!((staff_count(HOSPITAL), stored_staff(HOSPITAL)), (1, 1));
     });
 }
 
@@ -291,7 +294,7 @@ fn dismiss_all_staff_revokes_every_enrolment_and_each_may_be_enrolled_again() {
 
         enrol(CLINICIAN);
         assert_eq!(actor(&CLINICIAN), Ok(HOSPITAL));
-        assert_eq!(staff_count(HOSPITAL), 1);
+        assert_eq!((staff_count(HOSPITAL), stored_staff(HOSPITAL)), (1, 2));
     });
 }
 
@@ -306,6 +309,90 @@ fn dismiss_all_staff_changes_one_entry_when_one_or_many_are_enrolled() {
             assert_eq!(changed, 1);
         });
     }
+}
+
+#[test]
+fn enrol_staff_stores_a_bounded_number_when_all_are_dismissed_again_and_again() {
+    ExtBuilder::default().build_and_execute(|| {
+        let max_stored = MAX_STAFF * STORED_STAFF_PER_PLACE;
+        let by = || signed(HOSPITAL_ADMIN);
+        let enrol = |account| {
+            let duties = Duty::Clinician.into();
+            Consortium::enrol_staff(by(), account, duties, None, NEXT_MONTH)
+        };
+        let mut fresh = (0..100).map(person);
+        for _ in 0..10 {
+            for account in fresh.by_ref().take(MAX_STAFF as usize) {
+                let _ = enrol(account);
+            }
+            assert_ok!(Consortium::dismiss_all_staff(by()));
+        }
+        assert_eq!(stored_staff(HOSPITAL), max_stored);
+        // The pharmacist is the one who is stored elsewhere.
+        assert_eq!(Staff::<Test>::iter().count() as u32, max_stored + 1);
+        assert_noop!(enrol(STRANGER), Error::<Test>::MaxStaffExceeded);
+
+        // Somebody whose enrolment is stored already needs no room.
+        assert_ok!(enrol(CLINICIAN));
+        assert_eq!(stored_staff(HOSPITAL), max_stored);
+        assert_ok!(Consortium::prune_staff(signed(STRANGER), person(0)));
+        assert_ok!(enrol(STRANGER));
+        assert_eq!(stored_staff(HOSPITAL), max_stored);
+    });
+}
+
+#[test]
+fn prune_staff_removes_a_revoked_enrolment_when_anybody_asks() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_ok!(Consortium::dismiss_all_staff(signed(HOSPITAL_ADMIN)));
+        let changed = entries_changed_by(|| {
+            assert_ok!(Consortium::prune_staff(signed(STRANGER), CLINICIAN));
+        });
+        // The enrolment and the organisation.
+        assert_eq!(changed, 2);
+        let pruned = Event::StaffPruned {
+            org: HOSPITAL,
+            account: CLINICIAN,
+        };
+        assert_eq!(last_event(), pruned);
+        assert!(!Staff::<Test>::contains_key(CLINICIAN));
+        assert_eq!((staff_count(HOSPITAL), stored_staff(HOSPITAL)), (0, 0));
+    });
+}
+
+#[test]
+fn prune_staff_removes_an_enrolment_when_the_organisation_was_expelled() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_ok!(Consortium::expel(council(), HOSPITAL));
+        assert_eq!(stored_staff(HOSPITAL), 1);
+        assert_ok!(Consortium::prune_staff(signed(STRANGER), CLINICIAN));
+        assert_eq!(stored_staff(HOSPITAL), 0);
+        assert_eq!(Consortium::staff(CLINICIAN), None);
+    });
+}
+
+#[test]
+fn prune_staff_is_refused_when_the_enrolment_is_not_revoked_or_not_there() {
+    ExtBuilder::default().build_and_execute(|| {
+        let prune = |account| Consortium::prune_staff(signed(HOSPITAL_ADMIN), account);
+        assert_noop!(prune(STRANGER), Error::<Test>::NotFound);
+        assert_noop!(prune(CLINICIAN), Error::<Test>::NotRevoked);
+        assert_ok!(Consortium::suspend(council(), HOSPITAL));
+        assert_noop!(prune(CLINICIAN), Error::<Test>::NotRevoked);
+        Now::set(NEXT_MONTH);
+        assert_noop!(prune(CLINICIAN), Error::<Test>::NotRevoked);
+    });
+}
+
+#[test]
+fn prune_staff_is_refused_when_the_origin_is_not_signed() {
+    ExtBuilder::default().build_and_execute(|| {
+        assert_ok!(Consortium::dismiss_all_staff(signed(HOSPITAL_ADMIN)));
+        assert_noop!(
+            Consortium::prune_staff(RuntimeOrigin::none(), CLINICIAN),
+            DispatchError::BadOrigin
+        );
+    });
 }
 
 #[test]
