@@ -1,0 +1,167 @@
+// The figures that the README quotes, measured in one run so that they are ratios: `make bench`.
+//
+// Everything is asked of a real node over one connection, on whatever machine this is.
+
+import { cpus } from 'node:os';
+
+import { registerPatient } from '../examples/register-patient.mjs';
+import { terms } from '../src/codes.mjs';
+import { connect } from '../src/connect.mjs';
+import { NodeProcess } from '../src/node-process.mjs';
+import { AXN, newKey, orgs, roles } from '../src/roles.mjs';
+import { submit } from '../src/submit.mjs';
+
+const SAMPLES = 400;
+const PATIENTS = 20;
+const GRANTS_EACH = 150;
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const ms = (value) => `${value.toFixed(2)} ms`;
+
+/** Exceptions that all fit a reader who names nothing of the content, so that each is gone through. */
+const provision = (i) => ({
+  actors: [{ organisation: orgs.hospital }, { roleClass: 'Payer' }],
+  actions: ['access', 'use'],
+  purposes: ['TREAT', 'HPAYMT'],
+  labels: [['PSY', 'HIV', 'SEX', 'ETH'][i % 4]],
+  classes: ['Observation', 'MedicationRequest'],
+});
+
+const consent = (provisions) =>
+  terms({
+    scope: 'patient-privacy',
+    decision: 'permit',
+    period: { start: null, end: null },
+    provisions: Array.from({ length: provisions }, (_, i) => provision(i)),
+  });
+
+const query = { recipient: { org: orgs.hospital }, action: 'access', purpose: 'TREAT' };
+
+/** Medians of several questions asked in turn, so that each meets the same machine. */
+async function compare(questions, samples = SAMPLES) {
+  const times = questions.map(() => []);
+  for (let i = 0; i < samples; i++) {
+    for (const [j, question] of questions.entries()) {
+      const start = performance.now();
+      await question();
+      times[j].push(performance.now() - start);
+    }
+  }
+  return times.map(median);
+}
+
+/** Registers a patient who holds `count` consents of `provisions` provisions each. */
+async function patientWith(api, count, provisions) {
+  const { patient, key } = await registerPatient(api);
+  const grants = Array.from({ length: count }, () => api.tx.consent.grant(patient, consent(provisions)));
+  while (grants.length) await submit(api, api.tx.utility.batchAll(grants.splice(0, 16)), key);
+  return { patient, key };
+}
+
+async function weights(api) {
+  const weigh = async (call) => {
+    const info = await api.call.transactionPaymentCallApi.queryCallInfo(call.method, call.method.encodedLength);
+    return info.weight;
+  };
+  const { address } = newKey();
+  const patient = `0x${'01'.repeat(32)}`;
+  const transfer = await weigh(api.tx.balances.transferKeepAlive(address, AXN));
+  for (const provisions of [1, 4]) {
+    const grant = await weigh(api.tx.consent.grant(patient, consent(provisions)));
+    const ratio = grant.refTime.toNumber() / transfer.refTime.toNumber();
+    console.log(
+      `weight of consent.grant with ${provisions} provisions: ${ratio.toFixed(2)} x balances.transfer_keep_alive`,
+      `(${grant.refTime} and ${transfer.refTime} ps; proof ${grant.proofSize} and ${transfer.proofSize} bytes)`,
+    );
+  }
+}
+
+async function reads(api) {
+  const ask = (method, ...params) => api._rpcCore.provider.send(method, params);
+  const account = api.query.system.account.key(roles.patient.address);
+  const readAccount = () => ask('state_getStorage', account);
+  const some = await patientWith(api, 8, 4);
+  const [read, evaluated] = await compare([readAccount, () => ask('consent_evaluate', some.patient, query)]);
+  console.log(
+    `consent_evaluate, 8 consents of 4 provisions: ${(evaluated / read).toFixed(2)} x a System.account read`,
+    `(medians of ${SAMPLES}: ${ms(evaluated)} and ${ms(read)}, same connection)`,
+  );
+  const full = await patientWith(api, 256, 16);
+  const [worst] = await compare([() => ask('consent_evaluate', full.patient, query)], 100);
+  console.log(`consent_evaluate, 256 consents of 16 provisions: ${ms(worst)} (median of 100)`);
+}
+
+/** How many of these signed transactions get into blocks a second, counted from the blocks. */
+async function throughput(api, name, transactions) {
+  const wanted = new Set(transactions.map((transaction) => transaction.hash.toHex()));
+  const total = wanted.size;
+  let start;
+  let last;
+  const done = new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${wanted.size} of ${total} ${name} never got into a block`)), 300_000);
+    const heads = api.rpc.chain.subscribeFinalizedHeads(async (head) => {
+      const { block } = await api.rpc.chain.getBlock(head.hash);
+      let found = 0;
+      for (const extrinsic of block.extrinsics) if (wanted.delete(extrinsic.hash.toHex())) found++;
+      if (found) {
+        const now = (await (await api.at(head.hash)).query.timestamp.now()).toNumber();
+        start ??= now;
+        last = now;
+      }
+      if (wanted.size === 0) {
+        clearTimeout(late);
+        (await heads)();
+        resolve();
+      }
+    });
+  });
+  await Promise.all(transactions.map((transaction) => api.rpc.author.submitExtrinsic(transaction)));
+  await done;
+  // The first block took its second too.
+  return total / ((last - start) / 1000 + 1);
+}
+
+async function committed(api) {
+  const people = [];
+  for (let i = 0; i < PATIENTS; i++) people.push(await registerPatient(api));
+  const presign = async (make) => {
+    const signed = [];
+    for (const person of people) {
+      const first = (await api.rpc.system.accountNextIndex(person.key.address)).toNumber();
+      for (let i = 0; i < GRANTS_EACH; i++) {
+        signed.push(await make(person).signAsync(person.key, { nonce: first + i, era: 0 }));
+      }
+    }
+    return signed;
+  };
+  const council = roles.council.address;
+  const transfers = await presign(() => api.tx.balances.transferKeepAlive(council, 1n));
+  const transfersPerSecond = await throughput(api, 'transfers', transfers);
+  const grants = await presign(({ patient }) => api.tx.consent.grant(patient, consent(1)));
+  const grantsPerSecond = await throughput(api, 'grants', grants);
+  console.log(
+    `grants committed at 1 s blocks: ${(grantsPerSecond / transfersPerSecond).toFixed(2)} x transfers`,
+    `(${grantsPerSecond.toFixed(0)} and ${transfersPerSecond.toFixed(0)} a second, ${grants.length} presigned each)`,
+  );
+}
+
+const cpu = cpus();
+console.log(`measured on ${cpu.length} x ${cpu[0].model}, node ${process.version}, in this run\n`);
+
+async function withNode(sealing, measure) {
+  const args = ['--pool-limit', '20000', '--pool-kbytes', '80000'];
+  const node = await NodeProcess.start({ sealing, args });
+  const api = await connect(node.url);
+  try {
+    await measure(api);
+  } finally {
+    await api.disconnect();
+    await node.stop();
+  }
+}
+
+await withNode('instant', async (api) => {
+  await weights(api);
+  await reads(api);
+});
+await withNode('1000', committed);
