@@ -2,7 +2,7 @@
 
 use crate::{
     Agent, Config, ErasedPatients, Error, Key, KeyOf, Keys, Obstacle, Pallet, Patient, Patients,
-    Representative, RepresentativeState, Representatives, Status, MAX_MERGE_DEPTH,
+    RepresentativeState, Representatives, Status, MAX_MERGE_DEPTH,
 };
 use axonic_primitives::{
     membership::{Actor, EnsureStaff},
@@ -12,25 +12,6 @@ use axonic_primitives::{
 use frame_support::ensure;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::DispatchError;
-
-/// By what right an account speaks for a patient.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Authority {
-    /// It is a key of the patient.
-    Own,
-    /// It has this appointment, which is live and gives the power asked for.
-    Representative(Representative),
-}
-
-impl Authority {
-    /// The capacity, as other pallets know it.
-    pub(crate) fn acting(&self) -> Acting {
-        match self {
-            Self::Own => Acting::SelfActing,
-            Self::Representative(_) => Acting::Representative,
-        }
-    }
-}
 
 impl<T: Config> Pallet<T> {
     /// The patient by this very id.
@@ -57,13 +38,13 @@ impl<T: Config> Pallet<T> {
         Ok((canonical, record))
     }
 
-    /// By what right `account` may use `power` for the patient, after merges, or the first reason
-    /// why it may not.
+    /// In which capacity `account` may use `power` for the patient, after merges, or the first
+    /// reason why it may not.
     pub(crate) fn authority(
         account: &AccountId,
         patient: &PatientId,
         power: Power,
-    ) -> Result<Authority, Error<T>> {
+    ) -> Result<Acting, Error<T>> {
         let (canonical, record) = Self::follow(patient)?;
         Self::authority_over(account, &canonical, &record, power)
     }
@@ -74,11 +55,11 @@ impl<T: Config> Pallet<T> {
         patient: &PatientId,
         record: &Patient,
         power: Power,
-    ) -> Result<Authority, Error<T>> {
+    ) -> Result<Acting, Error<T>> {
         let holder = KeyOf::<T>::get(account);
         if holder.as_ref() == Some(patient) {
             Self::ensure_key_gives(patient, account, power)?;
-            return Ok(Authority::Own);
+            return Ok(Acting::SelfActing);
         }
         let now = T::Clock::now();
         let mut refusal = Error::<T>::PowerMissing;
@@ -89,7 +70,7 @@ impl<T: Config> Pallet<T> {
             match representative.state(record.guardian_epoch, now) {
                 RepresentativeState::Live if representative.powers.contains(power) => {
                     match Self::ensure_agent_is_fit(account, &representative.agent, power) {
-                        Ok(()) => return Ok(Authority::Representative(representative)),
+                        Ok(()) => return Ok(Acting::Representative),
                         Err(unfit) => refusal = unfit,
                     }
                 }
@@ -168,12 +149,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn spoken_for(
         origin: OriginFor<T>,
         patient: &PatientId,
-    ) -> Result<(Authority, Patient), DispatchError> {
+    ) -> Result<(Acting, Patient), DispatchError> {
         let who = ensure_signed(origin)?;
         let record = Self::known(patient)?;
         ensure!(!record.status.is_merged(), Error::<T>::NotActive);
-        let authority = Self::authority_over(&who, patient, &record, Power::Identity)?;
-        Ok((authority, record))
+        let acting = Self::authority_over(&who, patient, &record, Power::Identity)?;
+        Ok((acting, record))
     }
 
     /// The active patient, if one of its own authentication keys calls.
@@ -183,29 +164,53 @@ impl<T: Config> Pallet<T> {
         origin: OriginFor<T>,
         patient: &PatientId,
     ) -> Result<Patient, DispatchError> {
-        let (authority, record) = Self::spoken_for(origin, patient)?;
-        ensure!(authority == Authority::Own, Error::<T>::PowerMissing);
+        let (acting, record) = Self::spoken_for(origin, patient)?;
+        ensure!(acting == Acting::SelfActing, Error::<T>::PowerMissing);
         ensure!(record.status == Status::Active, Error::<T>::NotActive);
         Ok(record)
     }
 
-    /// The patient, and the appointment that limits the caller, if whoever decides about its
-    /// representatives calls: the patient, a representative with the power over its identity, or,
-    /// as long as nobody holds a key, staff of the managing organisation.
+    /// The patient, if whoever appoints its representatives calls: a key of the patient's own or,
+    /// as long as nobody holds one, staff of the managing organisation.
+    ///
+    /// A representative never appoints another: the appointment would outlast its own.
+    pub(crate) fn appointing(
+        origin: OriginFor<T>,
+        patient: &PatientId,
+    ) -> Result<Patient, DispatchError> {
+        match Self::spoken_for(origin.clone(), patient) {
+            Ok((Acting::SelfActing, record)) => Ok(record),
+            Ok((Acting::Representative, _)) => {
+                Self::managed_unclaimed(origin, patient, Error::<T>::PowerMissing.into())
+            }
+            Err(refusal) => Self::managed_unclaimed(origin, patient, refusal),
+        }
+    }
+
+    /// The patient, if whoever ends appointments of its representatives calls: the patient, a
+    /// representative with the power over its identity, or, as long as nobody holds a key, staff
+    /// of the managing organisation.
     pub(crate) fn guarded(
         origin: OriginFor<T>,
         patient: &PatientId,
-    ) -> Result<(Option<Representative>, Patient), DispatchError> {
+    ) -> Result<Patient, DispatchError> {
         match Self::spoken_for(origin.clone(), patient) {
-            Ok((Authority::Own, record)) => Ok((None, record)),
-            Ok((Authority::Representative(by), record)) => Ok((Some(by), record)),
-            Err(refusal) => {
-                let record = Self::known(patient)?;
-                ensure!(!record.status.is_merged() && !record.is_claimed(), refusal);
-                let (_, record) = Self::managed(origin, patient)?;
-                Ok((None, record))
-            }
+            Ok((_, record)) => Ok(record),
+            Err(refusal) => Self::managed_unclaimed(origin, patient, refusal),
         }
+    }
+
+    /// The patient, if nobody holds a key to it and staff of its managing organisation call;
+    /// otherwise `refusal`, or why they may not.
+    fn managed_unclaimed(
+        origin: OriginFor<T>,
+        patient: &PatientId,
+        refusal: DispatchError,
+    ) -> Result<Patient, DispatchError> {
+        let record = Self::known(patient)?;
+        ensure!(!record.status.is_merged() && !record.is_claimed(), refusal);
+        let (_, record) = Self::managed(origin, patient)?;
+        Ok(record)
     }
 }
 

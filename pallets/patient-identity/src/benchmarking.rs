@@ -262,10 +262,11 @@ mod benchmarks {
 
     #[benchmark]
     fn register_with_key() {
-        let (caller, _) = staff::<T>();
+        let (caller, org) = staff::<T>();
         let (public, account) = signer();
         let purposes = Codes::all();
         let agreement = Agreement::Register {
+            org,
             purposes,
             commitment: COMMITMENT,
         };
@@ -428,7 +429,7 @@ mod benchmarks {
                 stage: RecoveryStage::Idle,
             },
         );
-        let proof = proof::<T>(&public, PATIENT, 0, Agreement::Recover);
+        let proof = proof::<T>(&public, PATIENT, 0, Agreement::Recover { org });
         let matures_at = T::Clock::now() + T::RecoveryDelay::get();
 
         #[extrinsic_call]
@@ -479,9 +480,11 @@ mod benchmarks {
 
     #[benchmark]
     fn appoint_representative() {
-        let org = OrgId(0);
+        let (caller, org) = staff::<T>();
         unclaimed::<T>(PATIENT, org);
-        let caller = represented::<T>(PATIENT, org, true);
+        represented::<T>(PATIENT, org, true);
+        // The registrar is a patient too, but no agent of this one: every agent is looked up.
+        KeyOf::<T>::insert(&caller, id(2));
         let bottom = id(4 * OTHERS);
         unclaimed::<T>(bottom, org);
         chain::<T>(bottom, 4 * OTHERS + 1, org);
@@ -653,7 +656,7 @@ mod benchmarks {
         let (from, into) = (PATIENT, id(2));
         let (public, key) = signer();
         Pallet::<T>::insert_with_key(from, &key, org, COMMITMENT, 0);
-        let keeper: AccountId = account("keeper", 0, 0);
+        let (keeper_public, keeper) = signer();
         Pallet::<T>::insert_with_key(into, &keeper, OrgId(u32::MAX), COMMITMENT, 0);
         link_many::<T>(into, MAX_LINKS - 1, org);
         let link = Link {
@@ -665,14 +668,17 @@ mod benchmarks {
             links.try_push(link).expect("there is room; qed");
         });
         merge_many::<T>(into, 6 * OTHERS, 1, org);
-        let proof = proof::<T>(&public, from, 0, Agreement::Merge { into });
         let assent = Some(Assent {
             account: key,
-            proof,
+            proof: proof::<T>(&public, from, 0, Agreement::Merge { into }),
+        });
+        let acceptance = Some(Assent {
+            account: keeper,
+            proof: proof::<T>(&keeper_public, into, 0, Agreement::AcceptMerge { from }),
         });
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(caller), from, into, assent);
+        _(RawOrigin::Signed(caller), from, into, assent, acceptance);
 
         assert_last_event::<T>(Event::Merged { from, into });
     }
@@ -680,14 +686,26 @@ mod benchmarks {
     #[benchmark]
     fn unmerge() {
         let (caller, org) = staff::<T>();
-        unclaimed::<T>(PATIENT, org);
-        let into = id(2);
-        unclaimed::<T>(into, org);
+        let own: AccountId = account("own", 0, 0);
+        Pallet::<T>::insert_with_key(PATIENT, &own, org, COMMITMENT, 0);
+        let into = id(5 * OTHERS);
+        let top = chain::<T>(PATIENT, 5 * OTHERS, org);
         merge_many::<T>(into, OTHERS, 1, org);
-        merge_directly::<T>(PATIENT, into);
+        // The key that agrees is one of the patient it is known as.
+        let (public, key) = signer();
+        let entry = Key {
+            purposes: Codes::all(),
+            added_at: 0,
+            expires_at: None,
+        };
+        Pallet::<T>::insert_key(&top, &key, entry);
+        let assent = Some(Assent {
+            account: key,
+            proof: proof::<T>(&public, PATIENT, 0, Agreement::Unmerge),
+        });
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(caller), PATIENT);
+        _(RawOrigin::Signed(caller), PATIENT, assent);
 
         assert_last_event::<T>(Event::Unmerged {
             patient: PATIENT,
@@ -842,7 +860,11 @@ mod benchmarks {
         index_many::<T>(PATIENT, MAX_TOKENS, org);
         link_many::<T>(PATIENT, MAX_LINKS, org);
         offer_many::<T>(PATIENT, MAX_SPONSOR_OFFERS, org);
-        wait_for_recovery::<T>(account("new", 0, 0));
+        let vetoed = Recovery {
+            commitment: Some(TOKEN),
+            stage: RecoveryStage::Vetoed,
+        };
+        Recoveries::<T>::insert(PATIENT, vetoed);
         let caller: AccountId = account("top", 0, 0);
         let key = Key {
             purposes: Codes::all(),
@@ -850,7 +872,10 @@ mod benchmarks {
             expires_at: None,
         };
         Pallet::<T>::insert_key(&top, &caller, key);
-        change::<T>(top, |record| record.key_count = 1);
+        change::<T>(top, |record| {
+            record.status = Status::Active;
+            record.key_count = 1;
+        });
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), PATIENT);

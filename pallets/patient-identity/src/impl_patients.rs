@@ -28,7 +28,7 @@ impl<T: Config> Patients for Pallet<T> {
         patient: &PatientId,
         power: Power,
     ) -> Result<Acting, DispatchError> {
-        Ok(Self::authority(account, patient, power)?.acting())
+        Ok(Self::authority(account, patient, power)?)
     }
 
     /// After merges: that of the patient the id is known as.

@@ -69,8 +69,8 @@ pub mod pallet {
         type Clock: Clock;
 
         /// How long a recovery can be vetoed, milliseconds. The same time passes before a patient
-        /// lifts its own suspension, and before one reported dead is erased. Raising it needs a
-        /// migration of the recoveries that wait.
+        /// lifts its own suspension, before one that was resumed is suspended again, and before one
+        /// reported dead is erased. Raising it needs a migration of the recoveries that wait.
         #[pallet::constant]
         type RecoveryDelay: Get<Moment>;
 
@@ -366,8 +366,13 @@ pub mod pallet {
         /// A claimed patient would be merged into one that nobody holds a key to: merge the other
         /// way round, or let the person claim the other one first.
         TargetUnclaimed,
-        /// The patient is claimed: its own signed agreement is needed.
+        /// The merged patient is claimed: its own signed agreement is needed.
         AssentMissing,
+        /// The target of the merge is claimed: its own signed agreement is needed too.
+        AcceptanceMissing,
+        /// Somebody represents this unclaimed patient, or is going to: revoke the appointment, or
+        /// let the person claim the patient first.
+        Represented,
         /// The target's managing organisation has not confirmed it: it links `into` to `from`
         /// first.
         NotLinked,
@@ -377,6 +382,9 @@ pub mod pallet {
         HasMergedPatients,
         /// It is too early: wait until the delay has passed.
         DelayNotElapsed,
+        /// A suspension or a reported death was undone not long ago: wait until the delay has
+        /// passed since then.
+        RecentlyResumed,
         /// The recovery was vetoed: the patient sets a new recovery commitment first.
         RecoveryVetoed,
         /// This organisation may not help with this recovery: ask the managing organisation, or a
@@ -394,8 +402,7 @@ pub mod pallet {
         PowerMissing,
         /// Name at least one power, none unknown.
         InvalidPowers,
-        /// A time is in the past, the end is not after the start, an end is missing, or it is
-        /// later than the end of the appointment it derives from.
+        /// A time is in the past, the end is not after the start, or an end is missing.
         InvalidPeriod,
         /// A patient cannot be appointed its own representative.
         SelfAppointment,
@@ -407,7 +414,7 @@ pub mod pallet {
         MaxRepresentativesExceeded,
         /// The agent has as many appointments as one agent may have.
         MaxRepresentedExceeded,
-        /// The patient is under a legal hold.
+        /// The patient, or one it is known as after merges, is under a legal hold.
         LegalHold,
         /// The patient is already under a legal hold.
         AlreadyHeld,
@@ -524,8 +531,8 @@ pub mod pallet {
             Self::do_register(origin, patient, commitment)
         }
 
-        /// Registers a patient with a first key, whose holder signed `Agreement::Register`. By
-        /// staff.
+        /// Registers a patient with a first key, whose holder signed `Agreement::Register` for the
+        /// organisation of the caller. By staff.
         #[pallet::call_index(1)]
         pub fn register_with_key(
             origin: OriginFor<T>,
@@ -538,9 +545,9 @@ pub mod pallet {
             Self::do_register_with_key(origin, patient, commitment, account, purposes, proof)
         }
 
-        /// Gives a registered patient its first key, whose holder signed `Agreement::Claim`. By
-        /// staff of the managing organisation, who have the person in front of them: an id alone
-        /// claims nothing.
+        /// Gives a registered patient its first key, whose holder signed `Agreement::Claim`, and
+        /// ends all appointments. By staff of the managing organisation, who have the person in
+        /// front of them: an id alone claims nothing.
         #[pallet::call_index(2)]
         pub fn claim(
             origin: OriginFor<T>,
@@ -620,9 +627,9 @@ pub mod pallet {
             Self::do_set_recovery_commitment(origin, patient, commitment)
         }
 
-        /// Asks to replace all keys by one, whose holder signed `Agreement::Recover`: the one the
-        /// patient committed to, opened with `salt`, or a live key with the purpose `Recovery`. By
-        /// staff of a provider who identified the person.
+        /// Asks to replace all keys by one, whose holder signed `Agreement::Recover` for the
+        /// organisation of the caller: the one the patient committed to, opened with `salt`, or a
+        /// live key with the purpose `Recovery`. By staff of a provider who identified the person.
         #[pallet::call_index(9)]
         pub fn request_recovery(
             origin: OriginFor<T>,
@@ -640,15 +647,14 @@ pub mod pallet {
             Self::do_veto_recovery(origin, patient)
         }
 
-        /// Carries a recovery out after its delay. By anybody.
+        /// Carries a recovery out after its delay, and ends all appointments. By anybody.
         #[pallet::call_index(11)]
         pub fn finalize_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
             Self::do_finalize_recovery(origin, patient)
         }
 
-        /// Appoints a representative, from `period.start` (absent: now) until `period.end`. By the
-        /// patient, a representative within its own powers and time, or, as long as nobody holds a
-        /// key, staff of the managing organisation.
+        /// Appoints a representative, from `period.start` (absent: now) until `period.end`. By a key
+        /// of the patient or, as long as nobody holds one, staff of the managing organisation.
         #[pallet::call_index(12)]
         pub fn appoint_representative(
             origin: OriginFor<T>,
@@ -662,7 +668,8 @@ pub mod pallet {
             Self::do_appoint(origin, patient, agent, kind, powers, period, evidence_hash)
         }
 
-        /// Ends an appointment. By whoever may appoint.
+        /// Ends an appointment. By the patient, a representative, or, as long as nobody holds a key,
+        /// staff of the managing organisation.
         #[pallet::call_index(13)]
         pub fn revoke_representative(
             origin: OriginFor<T>,
@@ -672,7 +679,7 @@ pub mod pallet {
             Self::do_revoke(origin, patient, agent)
         }
 
-        /// Ends all appointments at once, by raising the guardian epoch. By whoever may appoint.
+        /// Ends all appointments at once, by raising the guardian epoch. By whoever may end one.
         #[pallet::call_index(14)]
         pub fn revoke_all_representatives(
             origin: OriginFor<T>,
@@ -738,25 +745,33 @@ pub mod pallet {
         }
 
         /// Makes `from` known as `into`. By staff of the managing organisation of `from`; another
-        /// organisation that manages `into` has linked it to `from` before, and a claimed `from`
-        /// signed `Agreement::Merge`.
+        /// organisation that manages `into` has linked it to `from` before. A claimed `from` signed
+        /// `Agreement::Merge`, which is the `assent`; nobody represents an unclaimed one. A claimed
+        /// `into` signed `Agreement::AcceptMerge`, which is the `acceptance`.
         #[pallet::call_index(22)]
         pub fn merge(
             origin: OriginFor<T>,
             from: PatientId,
             into: PatientId,
             assent: Option<Assent>,
+            acceptance: Option<Assent>,
         ) -> DispatchResult {
-            Self::do_merge(origin, from, into, assent)
+            Self::do_merge(origin, from, into, assent, acceptance)
         }
 
-        /// Undoes a merge. By staff of the managing organisation.
+        /// Undoes a merge. By staff of the managing organisation of `patient`. If that is claimed, a
+        /// key of its own, or of the patient it is known as, signed `Agreement::Unmerge`.
         #[pallet::call_index(23)]
-        pub fn unmerge(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
-            Self::do_unmerge(origin, patient)
+        pub fn unmerge(
+            origin: OriginFor<T>,
+            patient: PatientId,
+            assent: Option<Assent>,
+        ) -> DispatchResult {
+            Self::do_unmerge(origin, patient, assent)
         }
 
-        /// Puts a claimed patient out of use. By staff of the managing organisation.
+        /// Puts a claimed patient out of use, unless that was undone within the delay. By staff of
+        /// the managing organisation.
         #[pallet::call_index(24)]
         pub fn suspend(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
             Self::do_suspend(origin, patient)
@@ -814,9 +829,10 @@ pub mod pallet {
             Self::do_end_sponsorship(origin, patient)
         }
 
-        /// Leaves nothing of a patient but the id. By a key of the patient; without one, or after
-        /// the delay that follows a reported death, by staff of the managing organisation. After a
-        /// merge what counts is the patient it is known as.
+        /// Leaves nothing of a patient but the id. By a key of the patient while it is active and no
+        /// recovery waits; if nobody holds a key nor represents it, or after the delay that follows
+        /// a reported death, by staff of the managing organisation. After a merge what counts is
+        /// the patient it is known as.
         #[pallet::call_index(32)]
         pub fn erase(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
             Self::do_erase(origin, patient)

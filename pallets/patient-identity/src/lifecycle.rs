@@ -1,10 +1,14 @@
 //! The life cycle: suspension, death, legal hold and erasure.
 
 use crate::{
-    authority::Authority, Action, Config, ErasedPatients, Error, Event, Hold, MergedInto, Pallet,
-    Patient, Patients, Recoveries, SponsorOffers, Status,
+    Action, Config, ErasedPatients, Error, Event, Hold, MergedInto, Pallet, Patient, Patients,
+    Recoveries, SponsorOffers, Status, MAX_MERGE_DEPTH,
 };
-use axonic_primitives::{membership::Actor, patients::Power, AccountId, Clock, Moment, PatientId};
+use axonic_primitives::{
+    membership::Actor,
+    patients::{Acting, Power},
+    AccountId, Clock, Moment, PatientId,
+};
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_core::H256;
@@ -12,10 +16,11 @@ use sp_core::H256;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_suspend(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
         let (_, mut record) = Self::managed(origin, &patient)?;
-        let action = Action::Suspend {
-            at: T::Clock::now(),
-        };
+        let now = T::Clock::now();
+        let action = Action::Suspend { at: now };
         record.status = record.status.next(action).map_err(Error::<T>::from)?;
+        let from = record.suspendable_from(T::RecoveryDelay::get());
+        ensure!(from <= now, Error::<T>::RecentlyResumed);
 
         Patients::<T>::insert(patient, record);
         Self::deposit_event(Event::Suspended { patient });
@@ -39,6 +44,7 @@ impl<T: Config> Pallet<T> {
         }
 
         record.status = status;
+        record.resumed_at = Some(T::Clock::now());
         Patients::<T>::insert(patient, record);
         Self::deposit_event(Event::Resumed { patient });
         Ok(())
@@ -87,22 +93,29 @@ impl<T: Config> Pallet<T> {
         let who = ensure_signed(origin.clone())?;
         let record = Self::known(&patient)?;
         // Merged, it is part of what the person said: who speaks for the person decides.
-        let (_, known_as) = Self::follow(&patient)?;
+        let (canonical, known_as) = Self::follow(&patient)?;
         match known_as.erasable_by_manager_from(T::RecoveryDelay::get()) {
             Some(from) => {
                 Self::managed(origin, &patient)?;
                 Self::ensure_reached(Some(from))?;
+                let spoken_for =
+                    !known_as.is_claimed() && Self::is_represented(&canonical, &known_as);
+                ensure!(!spoken_for, Error::<T>::Represented);
             }
             None => {
-                let authority = Self::authority(&who, &patient, Power::Identity)?;
-                ensure!(authority == Authority::Own, Error::<T>::PowerMissing);
+                let acting = Self::authority_over(&who, &canonical, &known_as, Power::Identity)?;
+                ensure!(acting == Acting::SelfActing, Error::<T>::PowerMissing);
+                // A suspension or a recovery means that the key may be in the wrong hands.
+                ensure!(known_as.status == Status::Active, Error::<T>::NotActive);
+                Self::ensure_no_recovery_waits(&patient)?;
+                Self::ensure_no_recovery_waits(&canonical)?;
             }
         }
         record
             .status
             .next(Action::Erase)
             .map_err(Error::<T>::from)?;
-        ensure!(record.legal_hold.is_none(), Error::<T>::LegalHold);
+        ensure!(!Self::is_held(&patient)?, Error::<T>::LegalHold);
         ensure!(
             !MergedInto::<T>::contains_key(patient),
             Error::<T>::HasMergedPatients
@@ -125,8 +138,24 @@ impl<T: Config> Pallet<T> {
 
     /// Whether `who` is an authentication key of the patient that is live.
     fn is_own_key(who: &AccountId, patient: &PatientId, record: &Patient) -> bool {
-        let authority = Self::authority_over(who, patient, record, Power::Identity);
-        authority.is_ok_and(|authority| authority == Authority::Own)
+        let acting = Self::authority_over(who, patient, record, Power::Identity);
+        acting.is_ok_and(|acting| acting == Acting::SelfActing)
+    }
+
+    /// Whether the patient, or one that it is known as after merges, is under a legal hold: what
+    /// was said under the id is part of what the hold keeps.
+    fn is_held(patient: &PatientId) -> Result<bool, Error<T>> {
+        let mut record = Self::known(patient)?;
+        for _ in 0..MAX_MERGE_DEPTH {
+            let Status::Merged { into } = record.status else {
+                break;
+            };
+            if record.legal_hold.is_some() {
+                return Ok(true);
+            }
+            record = Self::known(&into)?;
+        }
+        Ok(record.legal_hold.is_some())
     }
 
     /// Checks that the instant has come; the absent one never does.

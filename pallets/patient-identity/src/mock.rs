@@ -179,12 +179,26 @@ pub fn proof(signer: u8, patient: PatientId, agreement: Agreement) -> KeyProof {
     }
 }
 
-pub fn assent(signer: u8, from: PatientId, into: PatientId) -> Option<Assent> {
-    let proof = proof(signer, from, Agreement::Merge { into });
+fn agreed(signer: u8, patient: PatientId, agreement: Agreement) -> Option<Assent> {
     Some(Assent {
         account: account(signer),
-        proof,
+        proof: proof(signer, patient, agreement),
     })
+}
+
+/// The agreement of the patient that is merged.
+pub fn assent(signer: u8, from: PatientId, into: PatientId) -> Option<Assent> {
+    agreed(signer, from, Agreement::Merge { into })
+}
+
+/// The agreement of the patient that another is merged into.
+pub fn acceptance(signer: u8, from: PatientId, into: PatientId) -> Option<Assent> {
+    agreed(signer, into, Agreement::AcceptMerge { from })
+}
+
+/// The agreement of a merged patient to being known by its own id again.
+pub fn assent_to_unmerge(signer: u8, patient: PatientId) -> Option<Assent> {
+    agreed(signer, patient, Agreement::Unmerge)
 }
 
 /// Registers a patient that nobody claims.
@@ -199,6 +213,7 @@ pub fn register_with_key(org: OrgId, patient: PatientId, signer: u8) {
         signer,
         patient,
         Agreement::Register {
+            org,
             purposes,
             commitment,
         },

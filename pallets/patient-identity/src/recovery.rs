@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
             &patient,
             record.statement_nonce,
             &account,
-            Agreement::Recover,
+            Agreement::Recover { org: provider },
             &proof,
         )?;
 
@@ -103,13 +103,15 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_finalize_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
         ensure_signed(origin)?;
-        let record = Self::known(&patient)?;
+        let mut record = Self::known(&patient)?;
         ensure!(Self::is_recoverable(&record), Error::<T>::NotActive);
         let now = T::Clock::now();
         let recovery = Self::recovery(&patient);
         let request = recovery.stage.mature(now).map_err(Error::<T>::from)?;
         let account = request.account.clone();
         Self::ensure_free_for(&account, &patient)?;
+        // Whoever had the old keys may have appointed somebody.
+        let epoch = Self::raise_epoch(&mut record)?;
 
         Self::remove_all_keys(&patient);
         let key = Key {
@@ -126,6 +128,7 @@ impl<T: Config> Pallet<T> {
             },
         );
         Recoveries::<T>::remove(patient);
+        Self::deposit_event(Event::RepresentativesRevoked { patient, epoch });
         Self::deposit_event(Event::RecoveryFinalized { patient, account });
         Ok(())
     }
@@ -137,6 +140,13 @@ impl<T: Config> Pallet<T> {
             stage: RecoveryStage::Idle,
         };
         Recoveries::<T>::get(patient).unwrap_or(unprepared)
+    }
+
+    /// Checks that no recovery of the patient waits for its delay.
+    pub(crate) fn ensure_no_recovery_waits(patient: &PatientId) -> Result<(), Error<T>> {
+        let waits = matches!(Self::recovery(patient).stage, RecoveryStage::Requested(_));
+        ensure!(!waits, Error::<T>::RecoveryPending);
+        Ok(())
     }
 
     /// A suspended patient can be recovered: suspending is what one does about a stolen key.

@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
         let now = T::Clock::now();
         let mut record = Patient::registered(org, commitment, now);
         let agreement = Agreement::Register {
+            org,
             purposes,
             commitment,
         };
@@ -90,9 +91,12 @@ impl<T: Config> Pallet<T> {
             agreement,
             &proof,
         )?;
+        // Whom the organisation appointed, the patient appoints anew or not at all.
+        let epoch = Self::raise_epoch(&mut record)?;
 
         Self::insert_claimed(patient, record, &account, purposes, T::Clock::now());
         Self::deposit_event(Event::Claimed { patient });
+        Self::deposit_event(Event::RepresentativesRevoked { patient, epoch });
         Self::deposit_event(Event::KeyAdded {
             patient,
             account,

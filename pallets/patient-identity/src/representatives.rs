@@ -1,7 +1,7 @@
 //! Representatives: appointing, revoking and renouncing.
 
 use crate::{
-    lists::retain, rules::is_proper, Agent, Config, Error, Event, KeyOf, Pallet, Patients,
+    lists::retain, rules::is_proper, Agent, Config, Error, Event, KeyOf, Pallet, Patient, Patients,
     Representative, RepresentativeKind, Representatives, RepresentedBy,
 };
 use alloc::vec::Vec;
@@ -21,17 +21,10 @@ impl<T: Config> Pallet<T> {
         period: Period,
         evidence_hash: H256,
     ) -> DispatchResult {
-        let (limit, record) = Self::guarded(origin, &patient)?;
+        let record = Self::appointing(origin, &patient)?;
         ensure!(record.status.is_in_good_standing(), Error::<T>::NotActive);
         ensure!(is_proper(powers), Error::<T>::InvalidPowers);
         let (from, until) = Self::ensure_period(kind, period)?;
-        if let Some(by) = limit {
-            ensure!(by.powers.contains_all(powers), Error::<T>::PowerMissing);
-            let within = by
-                .until
-                .is_none_or(|last| until.is_some_and(|end| end <= last));
-            ensure!(within, Error::<T>::InvalidPeriod);
-        }
         Self::ensure_other(&patient, &agent)?;
 
         let (epoch, now) = (record.guardian_epoch, T::Clock::now());
@@ -93,13 +86,9 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_revoke_all(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
-        let (_, mut record) = Self::guarded(origin, &patient)?;
-        let epoch = record
-            .guardian_epoch
-            .checked_add(1)
-            .ok_or(ArithmeticError::Overflow)?;
+        let mut record = Self::guarded(origin, &patient)?;
+        let epoch = Self::raise_epoch(&mut record)?;
 
-        record.guardian_epoch = epoch;
         Patients::<T>::insert(patient, record);
         Self::deposit_event(Event::RepresentativesRevoked { patient, epoch });
         Ok(())
@@ -122,6 +111,25 @@ impl<T: Config> Pallet<T> {
         Self::remove_appointment(&patient, &agent);
         Self::deposit_event(Event::RepresentativeRenounced { patient, agent });
         Ok(())
+    }
+
+    /// Raises the guardian epoch in a record, which ends all appointments made until now, and
+    /// answers the new one.
+    pub(crate) fn raise_epoch(record: &mut Patient) -> Result<u32, ArithmeticError> {
+        let epoch = record
+            .guardian_epoch
+            .checked_add(1)
+            .ok_or(ArithmeticError::Overflow)?;
+        record.guardian_epoch = epoch;
+        Ok(epoch)
+    }
+
+    /// Whether the patient has an appointment that is in force or still to come.
+    pub(crate) fn is_represented(patient: &PatientId, record: &Patient) -> bool {
+        let (epoch, now) = (record.guardian_epoch, T::Clock::now());
+        Representatives::<T>::get(patient)
+            .iter()
+            .any(|entry| !entry.is_over(epoch, now))
     }
 
     /// Removes what the patient's representatives and the patients it represents say of it.

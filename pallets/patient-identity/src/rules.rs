@@ -125,6 +125,14 @@ impl Status {
 }
 
 impl Patient {
+    /// From when on the managing organisation may suspend the patient (again).
+    ///
+    /// Whatever undid the last suspension holds for the delay. Otherwise suspending again and again
+    /// would start the delay anew each time, and the patient would never lift it itself.
+    pub fn suspendable_from(&self, delay: Moment) -> Moment {
+        self.resumed_at.map_or(0, |at| at.saturating_add(delay))
+    }
+
     /// From when on the managing organisation may erase the patient by itself; never, as long as
     /// somebody may hold a key who could speak up.
     ///

@@ -240,7 +240,7 @@ pub struct Patient {
     pub status: Status,
     /// The organisation that registered it and looks after the registration.
     pub managing_org: OrgId,
-    /// Who pays for its transactions. Gives no power over the patient.
+    /// Who pays for its transactions, once both have agreed. Gives no power over the patient.
     pub sponsor: Option<OrgId>,
     /// `blake2_256(salt32 ‖ RFC 8785 JSON of the FHIR Patient)`; salt and document stay with the
     /// managing organisation.
@@ -259,17 +259,19 @@ pub struct Patient {
     pub links_frozen: bool,
     /// The legal hold on it, if any.
     pub legal_hold: Option<Hold>,
+    /// When a suspension or a reported death was last undone, UTC milliseconds.
+    pub resumed_at: Option<Moment>,
     /// When it was registered, UTC milliseconds.
     pub created_at: Moment,
 }
 
 impl Patient {
-    /// A patient as an organisation registers it: unclaimed, and paid for by that organisation.
+    /// A patient as an organisation registers it: unclaimed, and paid for by nobody.
     pub(crate) fn registered(org: OrgId, commitment: H256, created_at: Moment) -> Self {
         Self {
             status: Status::Registered,
             managing_org: org,
-            sponsor: Some(org),
+            sponsor: None,
             commitment,
             commitment_version: 1,
             assurance: None,
@@ -278,6 +280,7 @@ impl Patient {
             statement_nonce: 0,
             links_frozen: false,
             legal_hold: None,
+            resumed_at: None,
             created_at,
         }
     }
@@ -562,9 +565,11 @@ impl Link {
 )]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Agreement {
-    /// To be registered with this key.
+    /// To be registered with this key by one organisation.
     #[codec(index = 0)]
     Register {
+        /// The organisation that will manage the patient.
+        org: OrgId,
         /// What the key is for.
         purposes: Codes<KeyPurpose>,
         /// Commitment to the registration that the person saw.
@@ -594,13 +599,26 @@ pub enum Agreement {
     },
     /// To become the patient's only key through a recovery.
     #[codec(index = 4)]
-    Recover,
+    Recover {
+        /// The provider that saw the person and asks for it.
+        org: OrgId,
+    },
     /// That the patient is known by another id from now on.
     #[codec(index = 5)]
     Merge {
         /// The other id.
         into: PatientId,
     },
+    /// That another patient is known as this one from now on, and what was said under its id
+    /// counts as said by this one.
+    #[codec(index = 6)]
+    AcceptMerge {
+        /// The other patient.
+        from: PatientId,
+    },
+    /// That the patient is known by its own id again.
+    #[codec(index = 7)]
+    Unmerge,
 }
 
 impl Agreement {
@@ -611,8 +629,10 @@ impl Agreement {
             Self::Claim { .. } => purpose("axonic/patient/claim"),
             Self::AddKey { .. } => purpose("axonic/patient/add_key"),
             Self::RotateKey { .. } => purpose("axonic/patient/rotate_key"),
-            Self::Recover => purpose("axonic/patient/recover"),
+            Self::Recover { .. } => purpose("axonic/patient/recover"),
             Self::Merge { .. } => purpose("axonic/patient/merge"),
+            Self::AcceptMerge { .. } => purpose("axonic/patient/accept_merge"),
+            Self::Unmerge => purpose("axonic/patient/unmerge"),
         }
     }
 }
@@ -643,7 +663,7 @@ pub struct KeyProof {
     pub signature: Signature,
 }
 
-/// The agreement of a claimed patient to a merge.
+/// The agreement of a claimed patient to a merge, or to undoing one.
 #[derive(
     Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

@@ -78,6 +78,7 @@ fn a_new_patient_consents_and_takes_it_back() {
         let purposes = Codes::from([KeyPurpose::Authentication, KeyPurpose::Consent]);
         let expires_at = NOW + 60 * 60 * 1000;
         let agreement = Agreement::Register {
+            org: HOSPITAL,
             purposes,
             commitment,
         };

@@ -143,7 +143,8 @@ fn a_patient_who_represents_still_does_after_being_merged() {
                 staff(HOSPITAL),
                 DUPLICATE,
                 PATIENT,
-                assent
+                assent,
+                acceptance(PHONE, DUPLICATE, PATIENT)
             ));
             let ask = |n| may_act(account(n), CHILD, Power::Consent);
             assert_eq!(ask(PHONE), Ok(Acting::Representative));
@@ -161,7 +162,8 @@ fn standing_follows_merges_and_knows_the_erased() {
                 staff(HOSPITAL),
                 DUPLICATE,
                 PATIENT,
-                None
+                None,
+                acceptance(PHONE, DUPLICATE, PATIENT)
             ));
             let standing = PatientIdentity::standing(&DUPLICATE).unwrap();
             assert_eq!((standing.canonical, standing.active), (PATIENT, true));

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     recovery_commitment, Agent, Agreement, Assent, AssuranceLevel, ErasedPatients, KeyProof,
     KeyPurpose, Keys, LinkKind, PossibleDuplicate, Recoveries, Recovery, RecoveryStage,
-    Representative, RepresentativeKind, Representatives,
+    Representative, RepresentativeKind, Representatives, Status,
 };
 use axonic_primitives::{
     patients::{Patients as _, Power},
@@ -130,11 +130,13 @@ impl Step {
         match self.call {
             0 => PatientIdentity::register(self.staff(), patient, hash(1)),
             1 => {
+                let org = ORGS[usize::from(self.caller) % ORGS.len()];
                 let proof = self.proof(Agreement::Register {
+                    org,
                     purposes,
                     commitment: hash(1),
                 });
-                let origin = self.staff();
+                let origin = staff(org);
                 PatientIdentity::register_with_key(
                     origin,
                     patient,
@@ -185,8 +187,10 @@ impl Step {
             }
             9 => {
                 let salt = (self.choice % 2 == 0).then_some(salt);
-                let proof = self.proof(Agreement::Recover);
-                PatientIdentity::request_recovery(self.staff(), patient, person, salt, proof)
+                let managing = Patients::<Test>::get(patient).map(|record| record.managing_org);
+                let org = managing.filter(|_| self.caller < 6).unwrap_or(CLINIC);
+                let proof = self.proof(Agreement::Recover { org });
+                PatientIdentity::request_recovery(staff(org), patient, person, salt, proof)
             }
             10 => PatientIdentity::veto_recovery(self.owner(), patient),
             11 => PatientIdentity::finalize_recovery(by(person), patient),
@@ -222,14 +226,14 @@ impl Step {
             }
             21 => PatientIdentity::unlink(self.staff(), patient, other),
             22 => {
-                let proof = self.proof(Agreement::Merge { into: other });
-                let assent = Some(Assent {
-                    account: person,
-                    proof,
-                });
-                PatientIdentity::merge(self.staff(), patient, other, assent)
+                let assent = agreed(patient, Agreement::Merge { into: other });
+                let acceptance = agreed(other, Agreement::AcceptMerge { from: patient });
+                PatientIdentity::merge(self.staff(), patient, other, assent, acceptance)
             }
-            23 => PatientIdentity::unmerge(self.staff(), patient),
+            23 => {
+                let assent = agreed(patient, Agreement::Unmerge);
+                PatientIdentity::unmerge(self.staff(), patient, assent)
+            }
             24 => PatientIdentity::suspend(self.staff(), patient),
             25 => PatientIdentity::resume(self.owner(), patient),
             26 if self.choice % 4 == 0 => PatientIdentity::report_deceased(self.staff(), patient),
@@ -246,6 +250,16 @@ impl Step {
             _ => Ok(()),
         }
     }
+}
+
+/// The agreement of some key of the patient, if there is one.
+fn agreed(patient: PatientId, agreement: Agreement) -> Option<Assent> {
+    let key = Keys::<Test>::iter_key_prefix(patient).next()?;
+    let signer = (1..=PEOPLE).find(|n| account(*n) == key)?;
+    Some(Assent {
+        account: key,
+        proof: proof(signer, patient, agreement),
+    })
 }
 
 /// What is compared across a step.
@@ -292,9 +306,32 @@ impl Snapshot {
                 (now.managing_org, now.created_at),
                 (before.managing_org, before.created_at)
             );
+            let taken_over = now.is_claimed() && !before.is_claimed();
+            assert!(!taken_over || now.guardian_epoch > before.guardian_epoch);
+            check_suspension(before, now);
         }
+        self.check_merges(after);
         self.check_recoveries();
         self.check_ends(after);
+    }
+
+    /// Nobody who is claimed is merged, merged into or unmerged without having signed.
+    fn check_merges(&self, after: &Self) {
+        let signed = |id: &PatientId| {
+            let (before, now) = (&self.patients[id], &after.patients[id]);
+            !before.is_claimed() || now.statement_nonce == before.statement_nonce + 1
+        };
+        for (id, before) in &self.patients {
+            let Some(now) = after.patients.get(id) else {
+                continue;
+            };
+            if before.status.is_merged() != now.status.is_merged() {
+                assert!(signed(id), "merged or unmerged without being asked");
+            }
+            if let (false, Status::Merged { into }) = (before.status.is_merged(), now.status) {
+                assert!(signed(&into), "merged into without being asked");
+            }
+        }
     }
 
     /// No recovery is carried out before its delay has passed.
@@ -334,6 +371,18 @@ impl Snapshot {
                 }
             }
         }
+    }
+}
+
+/// Nobody is suspended again before the delay has passed.
+fn check_suspension(before: &Patient, now: &Patient) {
+    let suspended = |record: &Patient| matches!(record.status, Status::Suspended { .. });
+    if suspended(now) && !suspended(before) {
+        let resumed_at = before.resumed_at.unwrap_or_default();
+        assert!(
+            resumed_at + RECOVERY_DELAY <= Now::get(),
+            "a hasty suspension"
+        );
     }
 }
 
@@ -406,9 +455,9 @@ proptest! {
             for (from, into, undo) in steps {
                 let (from, into) = (id(1 + from), id(1 + into));
                 let _ = if undo {
-                    PatientIdentity::unmerge(staff(HOSPITAL), from)
+                    PatientIdentity::unmerge(staff(HOSPITAL), from, None)
                 } else {
-                    PatientIdentity::merge(staff(HOSPITAL), from, into, None)
+                    PatientIdentity::merge(staff(HOSPITAL), from, into, None, None)
                 };
                 PatientIdentity::do_try_state().unwrap();
                 let standing = PatientIdentity::standing(&from).unwrap();

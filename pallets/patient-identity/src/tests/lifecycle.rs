@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
-    recovery_commitment, Agent, ErasedPatients, Keys, LinkKind, Links, MatchTokens, MergedInto,
-    Recoveries, Representatives, RepresentedBy, Status, TokensOf,
+    recovery_commitment, Agent, Agreement, ErasedPatients, Keys, LinkKind, Links, MatchTokens,
+    MergedInto, Recoveries, Representatives, RepresentedBy, Status, TokensOf,
 };
+use frame_support::hypothetically;
 
 fn by_phone() -> RuntimeOrigin {
     by(account(PHONE))
@@ -33,7 +34,37 @@ fn suspend_and_resume_are_the_managing_organisations() {
             );
             assert_ok!(PatientIdentity::resume(staff(HOSPITAL), PATIENT));
             assert_eq!(stored(PATIENT).status, Status::Active);
+            assert_eq!(stored(PATIENT).resumed_at, Some(START));
             assert_told(Event::Resumed { patient: PATIENT });
+        });
+}
+
+#[test]
+fn suspend_is_refused_when_the_patient_was_resumed_within_the_delay() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .build_and_execute(|| {
+            let suspend = || PatientIdentity::suspend(staff(HOSPITAL), PATIENT);
+            assert_ok!(suspend());
+            wait(RECOVERY_DELAY);
+            assert_ok!(PatientIdentity::resume(by_phone(), PATIENT));
+            assert_noop!(suspend(), Refused::RecentlyResumed);
+            wait(RECOVERY_DELAY - 1);
+            assert_noop!(suspend(), Refused::RecentlyResumed);
+            wait(1);
+            assert_ok!(suspend());
+
+            // Lifting it itself, the organisation does not start the patient's delay anew either.
+            wait(RECOVERY_DELAY - 1);
+            assert_ok!(PatientIdentity::resume(staff(HOSPITAL), PATIENT));
+            assert_noop!(suspend(), Refused::RecentlyResumed);
+
+            // Nor does reporting a death.
+            wait(RECOVERY_DELAY);
+            assert_ok!(suspend());
+            assert_ok!(PatientIdentity::report_deceased(staff(HOSPITAL), PATIENT));
+            assert_ok!(PatientIdentity::resume(staff(HOSPITAL), PATIENT));
+            assert_noop!(suspend(), Refused::RecentlyResumed);
         });
 }
 
@@ -111,6 +142,117 @@ fn erase_is_refused_when_held() {
 }
 
 #[test]
+fn erase_is_refused_when_a_patient_it_is_known_as_is_held() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .build_and_execute(|| {
+            for n in [10, 11] {
+                register(HOSPITAL, id(n));
+            }
+            let merge = |from, into, acceptance| {
+                PatientIdentity::merge(staff(HOSPITAL), from, into, None, acceptance)
+            };
+            let place = |patient| PatientIdentity::place_hold(staff(HOSPITAL), patient, hash(1));
+            let lift = |patient| PatientIdentity::lift_hold(staff(HOSPITAL), patient);
+            assert_ok!(merge(id(10), id(11), None));
+            assert_ok!(merge(id(11), PATIENT, acceptance(PHONE, id(11), PATIENT)));
+            for held in [PATIENT, id(11), id(10)] {
+                assert_ok!(place(held));
+                assert_noop!(
+                    PatientIdentity::erase(by_phone(), id(10)),
+                    Refused::LegalHold
+                );
+                assert_ok!(lift(held));
+            }
+            assert_ok!(PatientIdentity::erase(by_phone(), id(10)));
+        });
+}
+
+#[test]
+fn erase_is_refused_when_suspended() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .build_and_execute(|| {
+            assert_ok!(PatientIdentity::suspend(staff(HOSPITAL), PATIENT));
+            assert_noop!(
+                PatientIdentity::erase(by_phone(), PATIENT),
+                Refused::NotActive
+            );
+            assert_ok!(PatientIdentity::resume(staff(HOSPITAL), PATIENT));
+            assert_ok!(PatientIdentity::erase(by_phone(), PATIENT));
+        });
+}
+
+#[test]
+fn erase_is_refused_when_a_recovery_waits() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .with_patient(DUPLICATE, OLD_PHONE)
+        .build_and_execute(|| {
+            let salt = hash(0x5a);
+            let commitment = recovery_commitment(&salt, &account(PAPER));
+            let prepared =
+                PatientIdentity::set_recovery_commitment(by_phone(), PATIENT, commitment);
+            assert_ok!(prepared);
+            let proof = proof(PAPER, PATIENT, Agreement::Recover { org: CLINIC });
+            assert_ok!(PatientIdentity::request_recovery(
+                staff(CLINIC),
+                PATIENT,
+                account(PAPER),
+                Some(salt),
+                proof
+            ));
+            let erase = |n| PatientIdentity::erase(by(account(n)), PATIENT);
+            assert_noop!(erase(PHONE), Refused::RecoveryPending);
+
+            // Nor after whoever has the phone moved the patient under other keys.
+            let moved = hypothetically!({
+                assert_ok!(PatientIdentity::merge(
+                    staff(HOSPITAL),
+                    PATIENT,
+                    DUPLICATE,
+                    assent(PHONE, PATIENT, DUPLICATE),
+                    acceptance(OLD_PHONE, PATIENT, DUPLICATE)
+                ));
+                erase(OLD_PHONE)
+            });
+            assert_eq!(moved, Err(Refused::RecoveryPending.into()));
+
+            assert_ok!(PatientIdentity::veto_recovery(by_phone(), PATIENT));
+            assert_ok!(erase(PHONE));
+        });
+}
+
+#[test]
+fn erase_of_an_unclaimed_patient_is_refused_when_somebody_represents_it() {
+    ExtBuilder::default()
+        .with_patient(NEIGHBOUR, NEIGHBOURS_PHONE)
+        .build_and_execute(|| {
+            register(HOSPITAL, CHILD);
+            register(HOSPITAL, DUPLICATE);
+            assert_ok!(PatientIdentity::merge(
+                staff(HOSPITAL),
+                DUPLICATE,
+                CHILD,
+                None,
+                None
+            ));
+            let parent = Agent::Patient(NEIGHBOUR);
+            appoint_guardian(staff(HOSPITAL), CHILD, parent.clone(), every_power());
+            let erase = |patient| PatientIdentity::erase(staff(HOSPITAL), patient);
+            assert_noop!(erase(CHILD), Refused::Represented);
+            assert_noop!(erase(DUPLICATE), Refused::Represented);
+            assert_ok!(PatientIdentity::revoke_representative(
+                staff(HOSPITAL),
+                CHILD,
+                parent
+            ));
+            assert_ok!(erase(DUPLICATE));
+            assert_ok!(erase(CHILD));
+        });
+}
+
+#[test]
 fn erase_is_refused_when_others_were_merged_in() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
@@ -120,7 +262,8 @@ fn erase_is_refused_when_others_were_merged_in() {
                 staff(HOSPITAL),
                 DUPLICATE,
                 PATIENT,
-                None
+                None,
+                acceptance(PHONE, DUPLICATE, PATIENT)
             ));
             assert_noop!(
                 PatientIdentity::erase(by_phone(), PATIENT),
@@ -174,7 +317,8 @@ fn erase_of_a_merged_patient_is_for_the_keys_it_is_known_by() {
                 staff(HOSPITAL),
                 DUPLICATE,
                 PATIENT,
-                assent
+                assent,
+                acceptance(PHONE, DUPLICATE, PATIENT)
             ));
             let erase = |n| PatientIdentity::erase(by(account(n)), DUPLICATE);
             assert_noop!(erase(OLD_PHONE), Refused::PowerMissing);

@@ -89,10 +89,11 @@ fn possible_duplicates_end_when_merged_or_purged() {
             staff(CLINIC),
             DUPLICATE,
             PATIENT,
+            None,
             None
         ));
         assert!(duplicates(HOSPITAL).is_empty() && duplicates(CLINIC).is_empty());
-        assert_ok!(PatientIdentity::unmerge(staff(CLINIC), DUPLICATE));
+        assert_ok!(PatientIdentity::unmerge(staff(CLINIC), DUPLICATE, None));
         assert_eq!(duplicates(HOSPITAL).len(), 1);
         assert_ok!(PatientIdentity::purge_match_token(
             staff(CLINIC),

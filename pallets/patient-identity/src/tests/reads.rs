@@ -37,7 +37,8 @@ fn patient_of_follows_merges() {
                 staff(HOSPITAL),
                 DUPLICATE,
                 PATIENT,
-                assent
+                assent,
+                acceptance(PHONE, DUPLICATE, PATIENT)
             ));
             assert_eq!(
                 PatientIdentity::patient_of(account(OLD_PHONE)),
@@ -111,26 +112,22 @@ fn statement_is_refused_for_the_reason_the_call_would_give() {
                     .map_err(|refusal| refusal.0)
             };
             let register = || Agreement::Register {
+                org: HOSPITAL,
                 purposes: every_purpose(),
                 commitment: hash(1),
             };
+            let recover = || Agreement::Recover { org: HOSPITAL };
             let soon = Now::get() + HOUR;
             assert_eq!(ask(PATIENT, register(), soon), Err("AlreadyExists".into()));
             assert_eq!(ask(id(0), register(), soon), Err("InvalidId".into()));
+            assert_eq!(ask(NOBODY, recover(), soon), Err("NotFound".into()));
             assert_eq!(
-                ask(NOBODY, Agreement::Recover, soon),
-                Err("NotFound".into())
-            );
-            assert_eq!(
-                ask(PATIENT, Agreement::Recover, START),
+                ask(PATIENT, recover(), START),
                 Err("SignatureExpired".into())
             );
             let late = START + crate::MAX_STATEMENT_LIFE + 1;
-            assert_eq!(
-                ask(PATIENT, Agreement::Recover, late),
-                Err("ExpiryTooFar".into())
-            );
-            assert!(ask(PATIENT, Agreement::Recover, late - 1).is_ok());
+            assert_eq!(ask(PATIENT, recover(), late), Err("ExpiryTooFar".into()));
+            assert!(ask(PATIENT, recover(), late - 1).is_ok());
         });
 }
 

@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
-    recovery_commitment, Agreement, KeyOf, KeyProof, KeyPurpose, Recoveries, RecoveryStage, Status,
+    recovery_commitment, Agent, Agreement, KeyOf, KeyProof, KeyPurpose, Recoveries, RecoveryStage,
+    Status,
 };
-use axonic_primitives::OrgId;
+use axonic_primitives::{patients::Power, OrgId};
 use sp_core::H256;
 
 const SALT: H256 = hash(0x5a);
@@ -21,12 +22,12 @@ fn prepare() {
     ));
 }
 
-fn proof_to_recover(signer: u8) -> KeyProof {
-    proof(signer, PATIENT, Agreement::Recover)
+fn proof_to_recover(org: OrgId, signer: u8) -> KeyProof {
+    proof(signer, PATIENT, Agreement::Recover { org })
 }
 
 fn request(org: OrgId, n: u8, salt: Option<H256>) -> DispatchResult {
-    request_with(org, n, salt, proof_to_recover(n))
+    request_with(org, n, salt, proof_to_recover(org, n))
 }
 
 fn request_with(org: OrgId, n: u8, salt: Option<H256>, proof: KeyProof) -> DispatchResult {
@@ -111,6 +112,31 @@ fn a_suspended_patient_is_recovered_and_stays_suspended() {
 }
 
 #[test]
+fn a_recovery_ends_all_appointments() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .build_and_execute(|| {
+            prepare();
+            // Whoever has the phone appoints somebody.
+            let lawyer = Agent::Account(account(LAWYER));
+            appoint_guardian(by_phone(), PATIENT, lawyer, every_power());
+            assert_ok!(request(CLINIC, PAPER, Some(SALT)));
+            wait(RECOVERY_DELAY);
+            let may_consent =
+                |n| PatientIdentity::explain_may_act(account(n), PATIENT, Power::Consent);
+            assert!(may_consent(LAWYER).is_ok());
+            assert_ok!(finalize());
+            let revoked = Event::RepresentativesRevoked {
+                patient: PATIENT,
+                epoch: 1,
+            };
+            assert_eq!(count_told(&revoked), 1);
+            assert_eq!(may_consent(LAWYER).unwrap_err().0, "RepresentativeExpired");
+            assert!(may_consent(PAPER).is_ok());
+        });
+}
+
+#[test]
 fn request_is_refused_when_provider_has_a_stake_or_is_none() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
@@ -130,7 +156,7 @@ fn request_is_refused_when_provider_has_a_stake_or_is_none() {
                 PATIENT,
                 account(PAPER),
                 Some(SALT),
-                proof_to_recover(PAPER),
+                proof_to_recover(CLINIC, PAPER),
             );
             assert_noop!(by_the_person, NOT_STAFF);
             assert_ok!(request(HOSPITAL, PAPER, Some(SALT)));
@@ -158,14 +184,19 @@ fn request_is_refused_when_account_was_not_prepared() {
 }
 
 #[test]
-fn request_is_refused_when_signature_is_not_the_accounts() {
+fn request_is_refused_when_signature_is_not_the_accounts_for_this_provider() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
         .build_and_execute(|| {
             prepare();
-            let somebody_elses = proof_to_recover(STRANGER);
+            let somebody_elses = proof_to_recover(HOSPITAL, STRANGER);
             assert_noop!(
                 request_with(HOSPITAL, PAPER, Some(SALT), somebody_elses),
+                Refused::InvalidSignature
+            );
+            let for_the_clinic = proof_to_recover(CLINIC, PAPER);
+            assert_noop!(
+                request_with(HOSPITAL, PAPER, Some(SALT), for_the_clinic),
                 Refused::InvalidSignature
             );
         });

@@ -1,12 +1,13 @@
 use super::*;
-use crate::{Agreement, AssuranceLevel, KeyOf, KeyProof, KeyPurpose, Keys, Status};
-use axonic_primitives::{testing::Doubles, Codes};
+use crate::{Agent, Agreement, AssuranceLevel, KeyOf, KeyProof, KeyPurpose, Keys, Status};
+use axonic_primitives::{patients::Power, testing::Doubles, Codes};
 use sp_core::H256;
 
 const COMMITMENT: H256 = hash(0xcc);
 
 fn agreement() -> Agreement {
     Agreement::Register {
+        org: HOSPITAL,
         purposes: every_purpose(),
         commitment: COMMITMENT,
     }
@@ -42,7 +43,7 @@ fn register_stores_an_unclaimed_patient() {
         let record = stored(PATIENT);
         assert_eq!(record.status, Status::Registered);
         assert_eq!(record.managing_org, HOSPITAL);
-        assert_eq!(record.sponsor, Some(HOSPITAL));
+        assert_eq!((record.sponsor, record.resumed_at), (None, None));
         assert_eq!(
             (record.commitment, record.commitment_version),
             (COMMITMENT, 1)
@@ -118,6 +119,7 @@ fn register_with_key_is_refused_when_signature_is_for_something_else() {
             PHONE,
             PATIENT,
             Agreement::Register {
+                org: HOSPITAL,
                 purposes: every_purpose(),
                 commitment,
             },
@@ -128,6 +130,7 @@ fn register_with_key_is_refused_when_signature_is_for_something_else() {
         );
         let fewer = KeyPurpose::Authentication.into();
         let fewer_purposes = Agreement::Register {
+            org: HOSPITAL,
             purposes: fewer,
             commitment: COMMITMENT,
         };
@@ -142,6 +145,26 @@ fn register_with_key_is_refused_when_signature_is_for_something_else() {
             register_phone(PATIENT, longer_lived),
             Refused::InvalidSignature
         );
+    });
+}
+
+#[test]
+fn register_with_key_is_refused_when_another_organisation_brings_the_statement() {
+    ExtBuilder::default().build_and_execute(|| {
+        let for_the_hospital = proof(PHONE, PATIENT, agreement());
+        let brought_by = |org| {
+            PatientIdentity::register_with_key(
+                staff(org),
+                PATIENT,
+                COMMITMENT,
+                account(PHONE),
+                every_purpose(),
+                for_the_hospital.clone(),
+            )
+        };
+        assert_noop!(brought_by(CLINIC), Refused::InvalidSignature);
+        assert_ok!(brought_by(HOSPITAL));
+        assert_eq!(stored(PATIENT).managing_org, HOSPITAL);
     });
 }
 
@@ -190,6 +213,7 @@ fn register_with_key_is_refused_when_key_is_taken_or_cannot_authenticate() {
         ];
         for purposes in unfit {
             let agreement = Agreement::Register {
+                org: HOSPITAL,
                 purposes,
                 commitment: COMMITMENT,
             };
@@ -221,6 +245,30 @@ fn claim_gives_a_registered_patient_its_first_key() {
         assert_eq!((record.status, record.key_count), (Status::Active, 1));
         assert_eq!(record.statement_nonce, 1);
         assert_eq!(count_told(&Event::Claimed { patient: PATIENT }), 1);
+    });
+}
+
+#[test]
+fn claim_ends_the_appointments_that_the_organisation_made() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(HOSPITAL, PATIENT);
+        let lawyer = Agent::Account(account(LAWYER));
+        appoint_guardian(staff(HOSPITAL), PATIENT, lawyer.clone(), every_power());
+        let may_consent =
+            |n| PatientIdentity::explain_may_act(account(n), PATIENT, Power::Consent).is_ok();
+        assert!(may_consent(LAWYER));
+        let proof = proof(PHONE, PATIENT, claim_agreement());
+        assert_ok!(claim_phone(HOSPITAL, proof));
+        let revoked = Event::RepresentativesRevoked {
+            patient: PATIENT,
+            epoch: 1,
+        };
+        assert_eq!(count_told(&revoked), 1);
+        assert!(!may_consent(LAWYER));
+        assert!(may_consent(PHONE));
+        // The patient may want the same person.
+        appoint_guardian(by(account(PHONE)), PATIENT, lawyer, every_power());
+        assert!(may_consent(LAWYER));
     });
 }
 

@@ -152,32 +152,44 @@ fn appoint_is_refused_when_period_is_past_empty_or_a_parents_without_end() {
 }
 
 #[test]
-fn appoint_is_refused_when_a_representative_gives_more_than_it_has() {
+fn appoint_is_refused_when_a_representative_asks() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
         .build_and_execute(|| {
-            let own: Codes<Power> = [Power::Identity, Power::Access].into();
-            let until = START + 2 * DAY;
-            let period = Period {
-                start: None,
-                end: Some(until),
-            };
-            assert_ok!(appoint(by_phone(), PATIENT, lawyer(), own, period));
+            register(HOSPITAL, CHILD);
             let helper = || Agent::Account(account(STRANGER));
             let delegate =
-                |powers, period| appoint(by(account(LAWYER)), PATIENT, helper(), powers, period);
+                |origin, patient| appoint(origin, patient, helper(), every_power(), Period::ALWAYS);
+            appoint_guardian(by_phone(), PATIENT, lawyer(), every_power());
             assert_noop!(
-                delegate(Power::Consent.into(), period),
+                delegate(by(account(LAWYER)), PATIENT),
                 Refused::PowerMissing
             );
-            let access: Codes<Power> = Power::Access.into();
-            assert_noop!(delegate(access, Period::ALWAYS), Refused::InvalidPeriod);
-            let longer = Period {
-                start: None,
-                end: Some(until + 1),
-            };
-            assert_noop!(delegate(access, longer), Refused::InvalidPeriod);
-            assert_ok!(delegate(access, period));
+            appoint_guardian(staff(HOSPITAL), CHILD, lawyer(), every_power());
+            assert_noop!(delegate(by(account(LAWYER)), CHILD), NOT_STAFF);
+
+            // Staff who happen to represent the patient appoint as staff.
+            let colleague = Agent::Account(registrar(HOSPITAL));
+            appoint_guardian(staff(HOSPITAL), CHILD, colleague, every_power());
+            assert_ok!(delegate(staff(HOSPITAL), CHILD));
+        });
+}
+
+#[test]
+fn revoke_is_possible_when_a_representative_asks() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .build_and_execute(|| {
+            let helper = Agent::Account(account(STRANGER));
+            appoint_guardian(by_phone(), PATIENT, lawyer(), Power::Identity);
+            appoint_guardian(by_phone(), PATIENT, helper.clone(), Power::Consent);
+            let by_lawyer = by(account(LAWYER));
+            assert_ok!(PatientIdentity::revoke_representative(
+                by_lawyer,
+                PATIENT,
+                helper.clone()
+            ));
+            assert_eq!(state_of(PATIENT, &helper), None);
         });
 }
 

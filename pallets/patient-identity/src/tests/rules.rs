@@ -120,6 +120,15 @@ proptest! {
     }
 
     #[test]
+    fn a_resumed_patient_is_not_suspended_before_the_delay_has_passed(
+        resumed_at in any::<Option<Moment>>(), delay: Moment,
+    ) {
+        let patient = Patient { resumed_at, ..Patient::registered(OrgId(0), hash(1), 0) };
+        let expected = resumed_at.map_or(0, |at| at.saturating_add(delay));
+        prop_assert_eq!(patient.suspendable_from(delay), expected);
+    }
+
+    #[test]
     fn the_managing_organisation_erases_nobody_who_may_speak_up(
         status in any_status(), key_count in 0..3u32, delay in 1..1_000_000u64,
     ) {

@@ -66,6 +66,7 @@ fn an_offer_is_withdrawn_without_touching_the_sponsor_or_other_offers() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
         .build_and_execute(|| {
+            sponsor(HOSPITAL, PATIENT, PHONE);
             assert_ok!(offer(PAYER));
             assert_ok!(offer(CLINIC));
             assert_ok!(end(CLINIC));
@@ -75,6 +76,7 @@ fn an_offer_is_withdrawn_without_touching_the_sponsor_or_other_offers() {
             });
             assert_eq!(stored(PATIENT).sponsor, Some(HOSPITAL));
             assert_ok!(end(HOSPITAL));
+            assert_eq!(stored(PATIENT).sponsor, None);
             assert_eq!(
                 SponsorOffers::<Test>::get(PATIENT).into_inner(),
                 vec![PAYER]
@@ -87,6 +89,7 @@ fn offer_is_refused_when_made_already_too_many_or_not_in_good_standing() {
     ExtBuilder::default()
         .with_patient(PATIENT, PHONE)
         .build_and_execute(|| {
+            sponsor(HOSPITAL, PATIENT, PHONE);
             assert_noop!(offer(HOSPITAL), Refused::AlreadyOffered);
             assert_ok!(offer(PAYER));
             assert_noop!(offer(PAYER), Refused::AlreadyOffered);
@@ -126,8 +129,8 @@ fn a_suspended_patient_leaves_its_sponsor() {
         });
 }
 
-/// One call of each kind against `PATIENT`, as good as its sponsor could make it.
-fn every_call_against_the_patient() -> Vec<Call<Test>> {
+/// One call of each kind against `PATIENT`, as good as its sponsor `org` could make it.
+fn every_call_against_the_patient(org: OrgId) -> Vec<Call<Test>> {
     let patient = PATIENT;
     let sponsors_own = || account(STRANGER);
     let agreed = |agreement| proof(STRANGER, PATIENT, agreement);
@@ -192,7 +195,7 @@ fn every_call_against_the_patient() -> Vec<Call<Test>> {
             patient,
             account: sponsors_own(),
             salt: Some(hash(1)),
-            proof: agreed(Agreement::Recover),
+            proof: agreed(Agreement::Recover { org }),
         },
         Call::veto_recovery { patient },
         Call::finalize_recovery { patient },
@@ -233,8 +236,12 @@ fn every_call_against_the_patient() -> Vec<Call<Test>> {
             from: patient,
             into: NEIGHBOUR,
             assent: None,
+            acceptance: None,
         },
-        Call::unmerge { patient },
+        Call::unmerge {
+            patient,
+            assent: None,
+        },
         Call::suspend { patient },
         Call::resume { patient },
         Call::report_deceased { patient },
@@ -269,7 +276,9 @@ fn a_sponsor_can_do_nothing_to_its_patient_but_stop_paying() {
             ));
             sponsor(PAYER, PATIENT, PHONE);
 
-            let calls = every_call_against_the_patient();
+            assert_eq!(stored(PATIENT).managing_org, HOSPITAL);
+
+            let calls = every_call_against_the_patient(PAYER);
             let tried: BTreeSet<_> = calls.iter().map(|call| call.get_call_name()).collect();
             let all: BTreeSet<_> = Call::<Test>::get_call_names().iter().copied().collect();
             assert_eq!(tried, all, "a call is missing from the test");
@@ -299,4 +308,45 @@ fn a_sponsor_can_do_nothing_to_its_patient_but_stop_paying() {
                 }
             }
         });
+}
+
+/// The calls that the hospital, which manages the patient, succeeds with.
+fn what_the_manager_can_do() -> BTreeSet<&'static str> {
+    let calls = every_call_against_the_patient(HOSPITAL).into_iter();
+    let succeeds = |call: &Call<Test>| {
+        hypothetically!(call.clone().dispatch_bypass_filter(staff(HOSPITAL))).is_ok()
+    };
+    calls
+        .filter(succeeds)
+        .map(|call| call.get_call_name())
+        .collect()
+}
+
+#[test]
+fn the_managing_organisation_gains_and_loses_nothing_by_sponsoring_but_the_end_of_it() {
+    ExtBuilder::default()
+        .with_patient(PATIENT, PHONE)
+        .with_patient(NEIGHBOUR, NEIGHBOURS_PHONE)
+        .build_and_execute(|| {
+            assert_eq!(stored(PATIENT).sponsor, None);
+            let mut expected = what_the_manager_can_do();
+            assert!(expected.contains("suspend") && !expected.contains("erase"));
+            assert!(expected.remove("offer_sponsorship"));
+            assert!(expected.insert("end_sponsorship"));
+            sponsor(HOSPITAL, PATIENT, PHONE);
+            assert_eq!(what_the_manager_can_do(), expected);
+        });
+}
+
+#[test]
+fn nobody_sponsors_a_patient_that_has_not_agreed() {
+    ExtBuilder::default().build_and_execute(|| {
+        register(HOSPITAL, PATIENT);
+        assert_ok!(offer(HOSPITAL));
+        assert_eq!(stored(PATIENT).sponsor, None);
+        assert_noop!(
+            PatientIdentity::change_sponsor(staff(HOSPITAL), PATIENT, Some(HOSPITAL)),
+            Refused::PowerMissing
+        );
+    });
 }

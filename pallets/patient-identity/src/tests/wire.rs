@@ -86,6 +86,7 @@ fn kinds_of_statements_have_tags_and_indices_of_their_own() {
     let (purposes, commitment) = (every_purpose(), hash(1));
     let agreements = [
         Agreement::Register {
+            org: HOSPITAL,
             purposes,
             commitment,
         },
@@ -100,8 +101,10 @@ fn kinds_of_statements_have_tags_and_indices_of_their_own() {
         Agreement::RotateKey {
             replaces: account(1),
         },
-        Agreement::Recover,
+        Agreement::Recover { org: HOSPITAL },
         Agreement::Merge { into: PATIENT },
+        Agreement::AcceptMerge { from: PATIENT },
+        Agreement::Unmerge,
     ];
     let tags = [
         "register",
@@ -110,6 +113,8 @@ fn kinds_of_statements_have_tags_and_indices_of_their_own() {
         "rotate_key",
         "recover",
         "merge",
+        "accept_merge",
+        "unmerge",
     ];
     for ((index, agreement), tag) in (0u8..).zip(&agreements).zip(tags) {
         let text = format!("axonic/patient/{tag}");
@@ -119,6 +124,22 @@ fn kinds_of_statements_have_tags_and_indices_of_their_own() {
             .all(|byte| *byte == 0));
         assert_eq!(agreement.encode().first(), Some(&index));
     }
+}
+
+#[test]
+fn the_bytes_of_agreements_with_an_organisation_or_another_patient_never_change() {
+    let register = Agreement::Register {
+        org: CLINIC,
+        purposes: KeyPurpose::Consent.into(),
+        commitment: hash(9),
+    };
+    let expected = [&[0u8, 1, 0, 0, 0, 2, 0, 0, 0][..], &[9u8; 32]].concat();
+    assert_eq!(register.encode(), expected);
+    let recover = Agreement::Recover { org: CLINIC };
+    assert_eq!(recover.encode(), vec![4, 1, 0, 0, 0]);
+    let accept = Agreement::AcceptMerge { from: PATIENT };
+    assert_eq!(accept.encode(), [&[6u8][..], &[1u8; 32]].concat());
+    assert_eq!(Agreement::Unmerge.encode(), vec![7]);
 }
 
 #[test]
@@ -175,6 +196,8 @@ fn answers_are_plain_json() {
             assert_eq!(json["status"], "active");
             assert_eq!(json["record"]["managingOrg"], 0);
             assert_eq!(json["record"]["linksFrozen"], false);
+            assert_eq!(json["record"]["sponsor"], serde_json::Value::Null);
+            assert_eq!(json["record"]["resumedAt"], serde_json::Value::Null);
             assert_eq!(serde_json::from_value::<PatientInfo>(json).unwrap(), info);
             let keys = serde_json::to_value(PatientIdentity::keys_of(PATIENT)).unwrap();
             let purposes = ["Authentication", "Consent", "KeyAgreement", "Recovery"];
@@ -182,12 +205,14 @@ fn answers_are_plain_json() {
             let statement = PatientIdentity::statement(
                 PATIENT,
                 account(TABLET),
-                Agreement::Recover,
+                Agreement::Recover { org: HOSPITAL },
                 START + HOUR,
             );
             let statement = serde_json::to_value(statement.unwrap()).unwrap();
             let bytes = statement["bytes"].as_str().unwrap();
             assert!(bytes.starts_with("0x61786f6e6963"), "{bytes}");
+            let recover = serde_json::to_value(Agreement::Recover { org: HOSPITAL }).unwrap();
+            assert_eq!(recover, serde_json::json!({ "recover": { "org": 0 } }));
             assert_eq!(serde_json::to_value(LinkKind::SeeAlso).unwrap(), "seealso");
             assert_eq!(
                 serde_json::to_value(LinkKind::ReplacedBy).unwrap(),
