@@ -22,7 +22,7 @@ setup: ## Install what building needs; safe to run twice
 
 .PHONY: run
 run: setup ## Start a working chain on this machine (no relay chain)
-	@$(CARGO) $(BUILD) $(APPS)
+	@$(CARGO) $(BUILD) -p axonic-node
 	@$(BIN)/axonic-node --dev
 
 .PHONY: demo
@@ -71,7 +71,7 @@ weights: build ## Measure every call of our pallets in the WASM and write runtim
 	@wasm=$$(.ci/benchmark-wasm); for pallet in consent consortium patient_identity; do \
 		$(BIN)/axonic-node benchmark pallet --runtime "$$wasm" --genesis-builder runtime \
 			--genesis-builder-preset development --pallet pallet_$$pallet --extrinsic '*' \
-			--steps 20 --repeat 10 --hostname-override reference \
+			--steps 20 --repeat 10 --min-duration 0 --hostname-override reference \
 			--output runtime/src/weights/pallet_$$pallet.rs; \
 	done
 

@@ -81,26 +81,35 @@ pub struct Chain {
 impl Chain {
     /// Connects to the node at a WebSocket address, and makes sure of what it runs.
     pub async fn connect(node: &str) -> Result<Self, ChainError> {
-        let unreachable = |reason: String| ChainError::Unreachable { node: node.into(), reason };
-        let not_axonic =
-            |missing: &str| ChainError::NotAxonic { node: node.into(), missing: missing.into() };
+        let unreachable = |reason: String| ChainError::Unreachable {
+            node: node.into(),
+            reason,
+        };
+        let not_axonic = |missing: &str| ChainError::NotAxonic {
+            node: node.into(),
+            missing: missing.into(),
+        };
         let connecting = OnlineClient::<SubstrateConfig>::from_insecure_url(node);
         let client = match tokio::time::timeout(PATIENCE_TO_CONNECT, connecting).await {
             Ok(Ok(client)) => client,
             Ok(Err(OnlineClientError::RpcError(error))) => {
                 return Err(unreachable(error.to_string()));
-            },
+            }
             Ok(Err(error)) => return Err(not_axonic(&format!("Substrate RPC: {error}"))),
             Err(_) => {
                 let seconds = PATIENCE_TO_CONNECT.as_secs();
                 return Err(unreachable(format!("no answer within {seconds} seconds")));
-            },
+            }
         };
-        let chain = Self { client, node: node.into() };
+        let chain = Self {
+            client,
+            node: node.into(),
+        };
         let block = chain.block().await?;
         let metadata = block.metadata_ref();
-        let pallet =
-            metadata.pallet_by_name(PALLET).ok_or_else(|| not_axonic("pallet `Consent`"))?;
+        let pallet = metadata
+            .pallet_by_name(PALLET)
+            .ok_or_else(|| not_axonic("pallet `Consent`"))?;
         if pallet.call_variant_by_name("grant").is_none() {
             return Err(not_axonic("call `Consent.grant`"));
         }
@@ -120,7 +129,9 @@ impl Chain {
         let arguments = (Static(patient), Static(terms.clone()));
         let call = subxt::tx::dynamic(PALLET, "grant", arguments);
         let mut transactions = self.block().await?.tx();
-        let submitted = transactions.sign_and_submit_then_watch_default(&call, signer).await;
+        let submitted = transactions
+            .sign_and_submit_then_watch_default(&call, signer)
+            .await;
         let progress =
             submitted.map_err(|error| ChainError::NotCarriedOut(submission_problem(&error)))?;
         let waiting = progress.wait_for_finalized_success();
@@ -166,7 +177,10 @@ impl Chain {
     ) -> Result<T, ChainError> {
         let block = self.block().await?;
         let arguments = arguments.encode();
-        let answer = block.runtime_apis().call_raw(function, Some(&arguments[..])).await;
+        let answer = block
+            .runtime_apis()
+            .call_raw(function, Some(&arguments[..]))
+            .await;
         let answer = answer.map_err(|error| ChainError::NoAnswer(error.to_string()))?;
         let answer = Result::<T, Refusal>::decode_all(&mut &answer[..])
             .map_err(|_| ChainError::Unintelligible)?;
@@ -218,7 +232,10 @@ fn refused(error: &DispatchError) -> ChainError {
             error: format!("{}.{}", details.pallet.name(), details.variant.name),
             remedy: details.variant.docs.join(" ").trim().into(),
         },
-        None => ChainError::Refused { error: error.to_string(), remedy: String::new() },
+        None => ChainError::Refused {
+            error: error.to_string(),
+            remedy: String::new(),
+        },
     }
 }
 

@@ -101,7 +101,10 @@ pub enum DirectoryError {
 impl Directory {
     /// Reads the file at `path`.
     pub fn load(path: &Path) -> Result<Self, DirectoryError> {
-        let unreadable = |error| DirectoryError::Unreadable { path: path.into(), error };
+        let unreadable = |error| DirectoryError::Unreadable {
+            path: path.into(),
+            error,
+        };
         Self::parse(path, &fs::read(path).map_err(unreadable)?)
     }
 
@@ -109,7 +112,11 @@ impl Directory {
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, DirectoryError> {
         let directory: Self = serde_json::from_slice(bytes).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            DirectoryError::Malformed { path: path.into(), line, column }
+            DirectoryError::Malformed {
+                path: path.into(),
+                line,
+                column,
+            }
         })?;
         if directory.salt.is_zero() {
             return Err(DirectoryError::NoSalt(path.into()));
@@ -168,18 +175,24 @@ impl Directory {
             // The same patient may be listed under several references.
             Signatory::Patient(id) => {
                 let mut listed = self.patients.values().filter(|patient| patient.id == *id);
-                (listed.find_map(|patient| patient.key.as_ref()), "the patient")
-            },
+                (
+                    listed.find_map(|patient| patient.key.as_ref()),
+                    "the patient",
+                )
+            }
             Signatory::Representative(reference) => {
                 let listed = self.representatives.get(reference);
-                (listed.and_then(|one| one.key.as_ref()), "the representative")
-            },
+                (
+                    listed.and_then(|one| one.key.as_ref()),
+                    "the representative",
+                )
+            }
         };
         let uri = match key.ok_or(DirectoryError::NoKey(who))? {
             Key::Uri(uri) => uri.clone(),
             Key::Environment { env } => {
                 std::env::var(env).map_err(|_| DirectoryError::NoVariable(env.clone()))?
-            },
+            }
         };
         let bad = || DirectoryError::BadKey(who);
         let uri = SecretUri::from_str(&uri).map_err(|_| bad())?;
@@ -236,7 +249,10 @@ mod tests {
         assert_eq!(directory.patient("Patient/one"), Some(one));
         assert_eq!(directory.patient("patient/one"), None);
         assert_eq!(directory.represented_by("RelatedPerson/peter"), Some(one));
-        assert_eq!(directory.organisation("Organization/clinic"), Some(OrgId(7)));
+        assert_eq!(
+            directory.organisation("Organization/clinic"),
+            Some(OrgId(7))
+        );
         assert!(directory.practitioner("Practitioner/nurse").is_some());
     }
 
@@ -245,7 +261,10 @@ mod tests {
         let directory = directory();
         let hash = |text: &str| Blake2Hasher::hash(&[&[9; 32][..], text.as_bytes()].concat());
         assert_eq!(directory.record_id("Task/3"), hash("Task/3"));
-        assert_eq!(directory.code_id("http://loinc.org", "1"), hash("http://loinc.org|1"));
+        assert_eq!(
+            directory.code_id("http://loinc.org", "1"),
+            hash("http://loinc.org|1")
+        );
         assert_eq!(directory.policy_hash(&["a", "b"]), hash(r#"["a","b"]"#));
         assert_eq!(directory.policy_hash(&[]), H256::zero());
     }
@@ -257,7 +276,9 @@ mod tests {
         let public = directory.key(&patient(1)).unwrap().public_key().0;
         let expected = Keypair::from_uri(&SecretUri::from_str("//Patient").unwrap()).unwrap();
         assert_eq!(public, expected.public_key().0);
-        assert!(directory.key(&Signatory::Representative("RelatedPerson/peter".into())).is_ok());
+        assert!(directory
+            .key(&Signatory::Representative("RelatedPerson/peter".into()))
+            .is_ok());
 
         let told = |byte| directory.key(&patient(byte)).unwrap_err().to_string();
         assert!(told(2).contains("no key for the patient"));
@@ -270,12 +291,19 @@ mod tests {
 
     #[test]
     fn a_broken_directory_is_refused_without_showing_what_is_in_it() {
-        let told = parse(json!({"salt": H256::zero()})).unwrap_err().to_string();
+        let told = parse(json!({"salt": H256::zero()}))
+            .unwrap_err()
+            .to_string();
         assert!(told.contains("all zeros"), "{told}");
         let secret = json!({"salt": H256::repeat_byte(9), "organizations": {"a": "//Secret"}});
         let told = parse(secret).unwrap_err().to_string();
-        assert!(told.contains("line 1") && !told.contains("Secret"), "{told}");
-        let told = Directory::load(Path::new("no/such/file")).unwrap_err().to_string();
+        assert!(
+            told.contains("line 1") && !told.contains("Secret"),
+            "{told}"
+        );
+        let told = Directory::load(Path::new("no/such/file"))
+            .unwrap_err()
+            .to_string();
         assert!(told.starts_with("no/such/file: cannot be read"), "{told}");
     }
 }

@@ -15,13 +15,23 @@ use pallet_consent::types::{Content, Decision, Duty, Explanation, Finding, Oblig
 pub fn decision_in_words(decision: &Decision) -> Vec<String> {
     match decision {
         Decision::Permit { basis, obligations } => {
-            let unless = if obligations.is_empty() { "" } else { ", with obligations" };
+            let unless = if obligations.is_empty() {
+                ""
+            } else {
+                ", with obligations"
+            };
             let mut lines = vec![format!("Permit, by {}{unless}.", basis_in_words(basis))];
             lines.extend(obligations.iter().map(obligation_in_words));
             lines
-        },
-        Decision::Deny { reason, provision, unless } => {
-            let by = provision.map(|index| format!(" (its provision {index})")).unwrap_or_default();
+        }
+        Decision::Deny {
+            reason,
+            provision,
+            unless,
+        } => {
+            let by = provision
+                .map(|index| format!(" (its provision {index})"))
+                .unwrap_or_default();
             let mut lines = vec![format!("Deny: {}{by}.", denial_in_words(reason))];
             if !unless.is_empty() {
                 let hint = "A question that names more of the data may be answered otherwise:";
@@ -29,17 +39,27 @@ pub fn decision_in_words(decision: &Decision) -> Vec<String> {
                 lines.extend(unless.iter().map(obligation_in_words));
             }
             lines
-        },
+        }
         Decision::NoConsent => {
             vec!["NoConsent: nothing the patient said applies, and there is no default.".into()]
-        },
+        }
     }
 }
 
 /// The way to an answer, one line a step.
 pub fn explanation_in_words(explanation: &Explanation) -> Vec<String> {
-    let Explanation { patient, at, steps, break_glass, default, decision } = explanation;
-    let mut lines = vec![format!("Patient {patient}, judged at {}.", moment_in_words(*at))];
+    let Explanation {
+        patient,
+        at,
+        steps,
+        break_glass,
+        default,
+        decision,
+    } = explanation;
+    let mut lines = vec![format!(
+        "Patient {patient}, judged at {}.",
+        moment_in_words(*at)
+    )];
     if steps.is_empty() {
         lines.push("The patient has no consent that could apply.".into());
     }
@@ -49,27 +69,48 @@ pub fn explanation_in_words(explanation: &Explanation) -> Vec<String> {
     }
     if let Some(default) = default {
         let default = word(*default);
-        lines.push(format!("No consent decides; the consortium's default is {default}."));
+        lines.push(format!(
+            "No consent decides; the consortium's default is {default}."
+        ));
     }
     lines.extend(decision_in_words(decision));
     lines
 }
 
 fn step_in_words(step: &Step) -> String {
-    let Step { consent, version, finding } = step;
+    let Step {
+        consent,
+        version,
+        finding,
+    } = step;
     let says = match finding {
         Finding::OutsidePeriod => "is not in force: its period has not begun or is over".into(),
         Finding::ScopeDoesNotFit => "has nothing to do with this purpose".into(),
         Finding::WithdrawnFromRecipient => {
             "permits, but the patient has since withdrawn everything from this recipient".into()
-        },
-        Finding::Decides { decision, provision: None, .. } => {
-            format!("says {}, its decision where no provision applies", word(*decision))
-        },
-        Finding::Decides { decision, provision: Some(index), names_purpose } => {
-            let purpose = if *names_purpose { ", which names this purpose" } else { "" };
+        }
+        Finding::Decides {
+            decision,
+            provision: None,
+            ..
+        } => {
+            format!(
+                "says {}, its decision where no provision applies",
+                word(*decision)
+            )
+        }
+        Finding::Decides {
+            decision,
+            provision: Some(index),
+            names_purpose,
+        } => {
+            let purpose = if *names_purpose {
+                ", which names this purpose"
+            } else {
+                ""
+            };
             format!("says {} by its provision {index}{purpose}", word(*decision))
-        },
+        }
     };
     format!("Consent {consent} (version {version}) {says}.")
 }
@@ -89,40 +130,55 @@ fn denial_in_words(denial: &Denial) -> String {
         Denial::RecipientNotActive => {
             "the recipient is no member in good standing, or the practitioner does not act for it"
                 .into()
-        },
+        }
         Denial::ConsentDenies(consent) => format!("consent {consent} says so"),
         Denial::DefaultDenies(scope) => {
             let scope = scope.code();
             format!("no consent applies, and the consortium's default for {scope} is deny")
-        },
+        }
         Denial::NoConsent => "no consent applies, and there is no default".into(),
         Denial::NotCredentialed => {
             "an emergency needs a practitioner with a live credential".into()
-        },
+        }
         Denial::EmergencyPrivilegeMissing => {
             "the practitioner's credential does not carry the emergency privilege".into()
-        },
+        }
         Denial::MalformedQuery => {
             "the question has a label the chain does not know, or a period that ends before it \
              starts"
                 .into()
-        },
+        }
         Denial::NoGate => "the chain has no consent gate".into(),
     }
 }
 
 fn obligation_in_words(obligation: &Obligation) -> String {
-    let Obligation { consent, provision, duty, content } = obligation;
+    let Obligation {
+        consent,
+        provision,
+        duty,
+        content,
+    } = obligation;
     let duty = match duty {
         Duty::Redact => "leave out",
         Duty::Only => "keep to",
     };
     let content = content_in_words(content);
-    format!("  - {duty} {content} (consent {consent}, provision {provision})")
+    let by = provision
+        .map(|index| format!(", provision {index}"))
+        .unwrap_or_default();
+    format!("  - {duty} {content} (consent {consent}{by})")
 }
 
 fn content_in_words(content: &Content) -> String {
-    let Content { labels, classes, codes, data, data_period, practitioners } = content;
+    let Content {
+        labels,
+        classes,
+        codes,
+        data,
+        data_period,
+        practitioners,
+    } = content;
     let mut parts = Vec::new();
     let mut part = |what: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -132,11 +188,23 @@ fn content_in_words(content: &Content) -> String {
     if !labels.is_empty() {
         part("data labelled", vec![listed(*labels)]);
     }
-    part("data of class", classes.iter().map(|class| class.code().into()).collect());
-    part("data coded", codes.iter().map(|code| format!("{code:#x}")).collect());
+    part(
+        "data of class",
+        classes.iter().map(|class| class.code().into()).collect(),
+    );
+    part(
+        "data coded",
+        codes.iter().map(|code| format!("{code:#x}")).collect(),
+    );
     part("data", data.iter().map(data_in_words).collect());
-    part("data from", data_period.iter().map(period_in_words).collect());
-    part("what would reach", practitioners.iter().map(ToString::to_string).collect());
+    part(
+        "data from",
+        data_period.iter().map(period_in_words).collect(),
+    );
+    part(
+        "what would reach",
+        practitioners.iter().map(ToString::to_string).collect(),
+    );
     if parts.is_empty() {
         "everything".into()
     } else {
@@ -173,9 +241,20 @@ mod tests {
             classes: vec![ResourceType::Observation],
             ..Default::default()
         };
-        let obligation = Obligation { consent: CONSENT, provision: 2, duty: Duty::Redact, content };
-        let basis = Basis::Consent { consent: CONSENT, version: 3 };
-        let lines = decision_in_words(&Decision::Permit { basis, obligations: vec![obligation] });
+        let obligation = Obligation {
+            consent: CONSENT,
+            provision: Some(2),
+            duty: Duty::Redact,
+            content,
+        };
+        let basis = Basis::Consent {
+            consent: CONSENT,
+            version: 3,
+        };
+        let lines = decision_in_words(&Decision::Permit {
+            basis,
+            obligations: vec![obligation],
+        });
         assert_eq!(
             lines[0],
             format!("Permit, by consent {CONSENT} (version 3), with obligations.")
@@ -213,7 +292,11 @@ mod tests {
             decides(None),
             decides(Some(4)),
         ];
-        let step = |finding| Step { consent: CONSENT, version: 1, finding };
+        let step = |finding| Step {
+            consent: CONSENT,
+            version: 1,
+            finding,
+        };
         let lines = explanation_in_words(&Explanation {
             patient: PatientId(H256::repeat_byte(2)),
             at: 0,
@@ -232,8 +315,14 @@ mod tests {
         says(2, "nothing to do with this purpose");
         says(3, "withdrawn everything from this recipient");
         says(4, "says permit, its decision where no provision applies");
-        says(5, "says permit by its provision 4, which names this purpose");
+        says(
+            5,
+            "says permit by its provision 4, which names this purpose",
+        );
         says(6, "the consortium's default is deny");
-        says(7, "Deny: no consent applies, and the consortium's default for treatment is deny.");
+        says(
+            7,
+            "Deny: no consent applies, and the consortium's default for treatment is deny.",
+        );
     }
 }

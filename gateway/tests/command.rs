@@ -66,7 +66,11 @@ fn a_dry_run_shows_the_terms_and_sends_nothing() {
     let terms = answer(&output);
     assert_eq!(terms["scope"], "patient-privacy");
     assert_eq!(terms["decision"], "permit");
-    assert!(told(&output).starts_with("a.json: mapped\n  R5, patient 0x0101"), "{}", told(&output));
+    assert!(
+        told(&output).starts_with("a.json: mapped\n  R5, patient 0x0101"),
+        "{}",
+        told(&output)
+    );
     assert!(!told(&output).contains("Donald"), "{}", told(&output));
 }
 
@@ -110,9 +114,15 @@ fn one_refused_file_keeps_all_from_being_sent() {
     // With the node out of reach, an attempt to send would have said so.
     let told = told(&output);
     assert!(!told.contains("no node answers"), "{told}");
-    assert!(told.contains("b.json: refused\n  Consent.status: is `draft`"), "{told}");
+    assert!(
+        told.contains("b.json: refused\n  Consent.status: is `draft`"),
+        "{told}"
+    );
     assert!(told.contains("  Consent.subject: is no patient"), "{told}");
-    assert!(told.contains("missing.json: refused\n  (file): cannot be read"), "{told}");
+    assert!(
+        told.contains("missing.json: refused\n  (file): cannot be read"),
+        "{told}"
+    );
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(shown.contains("a.json: mapped; not sent"), "{shown}");
 }
@@ -135,16 +145,27 @@ fn a_consent_that_is_over_is_refused_before_it_is_sent() {
     let folder = folder(&[("a.json", over)]);
     let output = run(&folder, "import a.json");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("Consent.period: is already over"), "{}", told(&output));
+    assert!(
+        told(&output).contains("Consent.period: is already over"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]
 fn a_missing_key_is_told_before_anything_is_sent() {
-    let files = [("a.json", consent("Patient/1")), ("b.json", consent("Patient/keyless"))];
+    let files = [
+        ("a.json", consent("Patient/1")),
+        ("b.json", consent("Patient/keyless")),
+    ];
     let folder = folder(&files);
     let output = run(&folder, "import a.json b.json");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("no key for the patient"), "{}", told(&output));
+    assert!(
+        told(&output).contains("no key for the patient"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]
@@ -158,7 +179,10 @@ fn a_node_that_does_not_answer_is_told_in_a_sentence() {
         let output = run(&folder, line);
         assert_eq!(output.status.code(), Some(1), "{line}");
         let told = told(&output);
-        assert!(told.contains("no node answers at ws://127.0.0.1:1: is it running"), "{told}");
+        assert!(
+            told.contains("no node answers at ws://127.0.0.1:1: is it running"),
+            "{told}"
+        );
     }
 }
 
@@ -168,9 +192,17 @@ fn an_import_without_a_directory_says_what_it_needs() {
     write(folder.path(), "a.json", &consent("Patient/1"));
     let output = run(&folder, "import a.json --dry-run");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("name it with --directory"), "{}", told(&output));
+    assert!(
+        told(&output).contains("name it with --directory"),
+        "{}",
+        told(&output)
+    );
     let output = run(&folder, "import a.json --directory elsewhere.json");
-    assert!(told(&output).contains("elsewhere.json: cannot be read"), "{}", told(&output));
+    assert!(
+        told(&output).contains("elsewhere.json: cannot be read"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[test]
@@ -178,5 +210,8 @@ fn the_table_of_elements_can_be_shown() {
     let output = run(&folder(&[]), "elements");
     let table = String::from_utf8(output.stdout).unwrap();
     assert!(table.starts_with("| element | R4 | R5 |"), "{table}");
-    assert!(table.contains("| `Consent.provision.documentType` |  | list | refused |"), "{table}");
+    assert!(
+        table.contains("| `Consent.provision.documentType` |  | list | refused |"),
+        "{table}"
+    );
 }

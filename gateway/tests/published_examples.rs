@@ -77,7 +77,11 @@ fn directory_with(more_patients: serde_json::Value) -> Directory {
             "Practitioner/13": practitioner(13),
         },
     });
-    Directory::parse(Path::new("directory.json"), directory.to_string().as_bytes()).unwrap()
+    Directory::parse(
+        Path::new("directory.json"),
+        directory.to_string().as_bytes(),
+    )
+    .unwrap()
 }
 
 fn folder(version: Version) -> PathBuf {
@@ -102,7 +106,10 @@ fn read(version: Version, name: &str) -> Document {
 
 fn try_map(version: Version, name: &str, how: UntypedRoot) -> Result<Mapped, Vec<Refusal>> {
     // The version is left to be told by the elements.
-    let options = Options { version: None, untyped_root: how };
+    let options = Options {
+        version: None,
+        untyped_root: how,
+    };
     let mapped = fhir::map(&read(version, name), options, &directory(), &SALT)?;
     assert_eq!(mapped.version, version);
     Ok(mapped)
@@ -154,12 +161,17 @@ fn these_are_all_the_published_examples() {
         let entries = fs::read_dir(folder(version)).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let consents = names.filter_map(|name| {
-            let name = name.strip_prefix("Consent-consent-example-")?.strip_suffix(".json")?;
+            let name = name
+                .strip_prefix("Consent-consent-example-")?
+                .strip_suffix(".json")?;
             Some(name.to_owned())
         });
         consents.collect()
     };
-    assert_eq!(published(Version::R4), BTreeSet::from(R4.map(|(name, _)| name.to_owned())));
+    assert_eq!(
+        published(Version::R4),
+        BTreeSet::from(R4.map(|(name, _)| name.to_owned()))
+    );
     assert_eq!(published(Version::R5), BTreeSet::from(R5.map(String::from)));
 }
 
@@ -218,9 +230,10 @@ fn a_grantor_whom_the_directory_knows_as_the_patient_grants() {
 
 #[test]
 fn a_representative_signs_for_an_elderly_parent() {
-    for (version, how) in
-        [(Version::R4, UntypedRoot::Exception), (Version::R5, UntypedRoot::Refuse)]
-    {
+    for (version, how) in [
+        (Version::R4, UntypedRoot::Exception),
+        (Version::R5, UntypedRoot::Refuse),
+    ] {
         let peter = Signatory::Representative("RelatedPerson/peter".into());
         assert_eq!(mapped(version, "smartonfhir", how).signatory, peter);
     }
@@ -228,7 +241,10 @@ fn a_representative_signs_for_an_elderly_parent() {
 
 /// What an example with one provision becomes, in both versions.
 fn one_provision(name: &str) -> [(ProvisionType, ProvisionDraft); 2] {
-    let (_, how) = R4.into_iter().find(|(r4, _)| *r4 == name).expect("an R4 twin");
+    let (_, how) = R4
+        .into_iter()
+        .find(|(r4, _)| *r4 == name)
+        .expect("an R4 twin");
     [(Version::R4, how), (Version::R5, UntypedRoot::Refuse)].map(|(version, how)| {
         let mut terms = mapped(version, name, how).terms;
         assert_eq!(terms.scope, Scope::PatientPrivacy, "{version} {name}");
@@ -240,16 +256,29 @@ fn one_provision(name: &str) -> [(ProvisionType, ProvisionDraft); 2] {
 
 #[test]
 fn examples_with_one_provision_become_the_same_in_both_versions() {
-    let held = ProvisionDraft { data: vec![DataRef::HeldBy(BURGERS)], ..Default::default() };
+    let held = ProvisionDraft {
+        data: vec![DataRef::HeldBy(BURGERS)],
+        ..Default::default()
+    };
     let actions = Codes::from([Action::Access, Action::Correct]);
-    let to = |grantee| ProvisionDraft { actors: vec![grantee], actions, ..Default::default() };
+    let to = |grantee| ProvisionDraft {
+        actors: vec![grantee],
+        actions,
+        ..Default::default()
+    };
     let period = Period::between(1_420_070_400_000, 1_422_835_200_000);
     for (name, expected) in [
         ("Out", held.clone()),
         ("notAuthor", held),
         ("notOrg", to(Grantee::Organisation(BURGERS))),
         ("notThem", to(Grantee::Practitioner(nurse()))),
-        ("notTime", ProvisionDraft { period: Some(period), ..Default::default() }),
+        (
+            "notTime",
+            ProvisionDraft {
+                period: Some(period),
+                ..Default::default()
+            },
+        ),
     ] {
         for (decision, provision) in one_provision(name) {
             assert_eq!((decision, provision), (Permit, expected.clone()), "{name}");
@@ -262,10 +291,18 @@ fn examples_that_differ_in_what_they_refer_to_become_what_each_says() {
     let related = |to: &str| vec![DataRef::Related(directory().record_id(to))];
     let [r4, r5] = one_provision("notThis");
     assert_eq!((r4.0, r4.1.data), (Permit, related("Task/example3")));
-    assert_eq!((r5.0, r5.1.data), (Permit, related("MedicationRequest/medrx0305")));
+    assert_eq!(
+        (r5.0, r5.1.data),
+        (Permit, related("MedicationRequest/medrx0305"))
+    );
 
     // The start in 1964 is before all chain time; the last day is included.
-    let until = |end| Some(Period { start: None, end: Some(end) });
+    let until = |end| {
+        Some(Period {
+            start: None,
+            end: Some(end),
+        })
+    };
     let [r4, r5] = one_provision("basic");
     assert_eq!((r4.0, r4.1.period), (Deny, until(1_451_692_800_000)));
     assert_eq!((r5.0, r5.1.period), (Deny, until(1_546_387_200_000)));
@@ -276,7 +313,10 @@ fn the_emergency_example_says_the_opposite_of_its_narrative_in_both_versions() {
     // R5 denies, permits what Artis keeps, and denies that for ETREAT. R4 read as context permits,
     // and denies ETREAT for what Burgers keeps; the rule nested there denies what is denied.
     let r5 = mapped(Version::R5, "Emergency", UntypedRoot::Refuse).terms;
-    let held = ProvisionDraft { data: vec![DataRef::HeldBy(ARTIS)], ..Default::default() };
+    let held = ProvisionDraft {
+        data: vec![DataRef::HeldBy(ARTIS)],
+        ..Default::default()
+    };
     let nested = ProvisionDraft {
         parent: Some(0),
         purposes: PurposeOfUse::EmergencyTreat.into(),
@@ -290,16 +330,23 @@ fn the_emergency_example_says_the_opposite_of_its_narrative_in_both_versions() {
         data: vec![DataRef::HeldBy(BURGERS)],
         ..Default::default()
     };
-    assert_eq!((r4.terms.decision, r4.terms.provisions), (Permit, vec![emergency]));
-    let dropped = r4.notes.iter().find(|note| note.path == "Consent.provision.provision[0]");
+    assert_eq!(
+        (r4.terms.decision, r4.terms.provisions),
+        (Permit, vec![emergency])
+    );
+    let dropped = r4
+        .notes
+        .iter()
+        .find(|note| note.path == "Consent.provision.provision[0]");
     assert!(dropped.is_some_and(|note| note.became.contains("says deny, which holds above")));
 }
 
 #[test]
 fn the_example_that_repeats_a_provision_becomes_five_in_both_versions() {
-    for (version, how) in
-        [(Version::R4, UntypedRoot::Exception), (Version::R5, UntypedRoot::Refuse)]
-    {
+    for (version, how) in [
+        (Version::R4, UntypedRoot::Exception),
+        (Version::R5, UntypedRoot::Refuse),
+    ] {
         let mapped = mapped(version, "pkb", how);
         let access = |labels| ProvisionDraft {
             actors: vec![Grantee::Organisation(BURGERS)],
@@ -307,7 +354,12 @@ fn the_example_that_repeats_a_provision_becomes_five_in_both_versions() {
             labels,
             ..Default::default()
         };
-        let normal = Codes::from([Label::Unrestricted, Label::Low, Label::Moderate, Label::Normal]);
+        let normal = Codes::from([
+            Label::Unrestricted,
+            Label::Low,
+            Label::Moderate,
+            Label::Normal,
+        ]);
         let special = Codes::from([
             Label::SpeciallyProtected,
             Label::BehaviouralHealth,
@@ -318,11 +370,25 @@ fn the_example_that_repeats_a_provision_becomes_five_in_both_versions() {
             Label::AlcoholUseDisorder,
             Label::OpioidUseDisorder,
         ]);
-        let nested = [Label::Psychiatry.into(), special, normal, Label::Sexuality.into()];
-        let nested = nested.map(|labels| ProvisionDraft { parent: Some(0), ..access(labels) });
+        let nested = [
+            Label::Psychiatry.into(),
+            special,
+            normal,
+            Label::Sexuality.into(),
+        ];
+        let nested = nested.map(|labels| ProvisionDraft {
+            parent: Some(0),
+            ..access(labels)
+        });
         let expected: Vec<_> = [access(normal)].into_iter().chain(nested).collect();
-        assert_eq!((mapped.terms.decision, mapped.terms.provisions), (Deny, expected));
-        let repeats = mapped.notes.iter().filter(|note| note.became.starts_with("repeats "));
+        assert_eq!(
+            (mapped.terms.decision, mapped.terms.provisions),
+            (Deny, expected)
+        );
+        let repeats = mapped
+            .notes
+            .iter()
+            .filter(|note| note.became.starts_with("repeats "));
         assert_eq!(repeats.count(), 7, "{version}");
     }
 }
@@ -333,8 +399,16 @@ fn the_smart_on_fhir_example_becomes_a_permit_within_a_denial() {
     // The end is included to its second.
     let period = Some(Period::between(start, start + 30 * 60 * 1000 + 1000));
     for (version, how, actions) in [
-        (Version::R4, UntypedRoot::Exception, Codes::from(Action::Access)),
-        (Version::R5, UntypedRoot::Refuse, Codes::from([Action::Access, Action::Correct])),
+        (
+            Version::R4,
+            UntypedRoot::Exception,
+            Codes::from(Action::Access),
+        ),
+        (
+            Version::R5,
+            UntypedRoot::Refuse,
+            Codes::from([Action::Access, Action::Correct]),
+        ),
     ] {
         let terms = mapped(version, "smartonfhir", how).terms;
         let nested = ProvisionDraft {
@@ -343,15 +417,24 @@ fn the_smart_on_fhir_example_becomes_a_permit_within_a_denial() {
             classes: vec![ResourceType::MedicationRequest],
             ..Default::default()
         };
-        let root = ProvisionDraft { period, ..Default::default() };
-        assert_eq!((terms.decision, terms.provisions), (Permit, vec![root, nested]));
+        let root = ProvisionDraft {
+            period,
+            ..Default::default()
+        };
+        assert_eq!(
+            (terms.decision, terms.provisions),
+            (Permit, vec![root, nested])
+        );
     }
 }
 
 /// Somebody at an organisation wants to read something for treatment.
 fn ask(org: OrgId) -> AccessQuery {
     AccessQuery {
-        recipient: Recipient { org, practitioner: None },
+        recipient: Recipient {
+            org,
+            practitioner: None,
+        },
         action: Action::Access,
         purpose: PurposeOfUse::Treat,
         classes: Default::default(),
@@ -363,7 +446,10 @@ fn ask(org: OrgId) -> AccessQuery {
 }
 
 fn about(data: &[DataRef]) -> AccessQuery {
-    AccessQuery { data: data.to_vec().try_into().unwrap(), ..ask(BURGERS) }
+    AccessQuery {
+        data: data.to_vec().try_into().unwrap(),
+        ..ask(BURGERS)
+    }
 }
 
 /// 28 December 2018, noon, when most of the examples were written.
@@ -372,7 +458,10 @@ const THEN: Moment = 1_545_998_400_000;
 /// Asks both versions of an example, and asserts that they decide alike, and how.
 #[track_caller]
 fn assert_twins_decide(name: &str, questions: &[(AccessQuery, Moment, ProvisionType)]) {
-    let (_, how) = R4.into_iter().find(|(r4, _)| *r4 == name).expect("an R4 twin");
+    let (_, how) = R4
+        .into_iter()
+        .find(|(r4, _)| *r4 == name)
+        .expect("an R4 twin");
     for (version, how) in [(Version::R4, how), (Version::R5, UntypedRoot::Refuse)] {
         let terms = fhir::check(&mapped(version, name, how).terms, THEN).unwrap();
         for (query, at, expected) in questions {
@@ -389,23 +478,38 @@ fn assert_twins_decide(name: &str, questions: &[(AccessQuery, Moment, ProvisionT
 fn twins_decide_alike() {
     let (held_here, held_there) = ([DataRef::HeldBy(BURGERS)], [DataRef::HeldBy(ARTIS)]);
     let by = |practitioner| AccessQuery {
-        recipient: Recipient { org: BURGERS, practitioner: Some(practitioner) },
+        recipient: Recipient {
+            org: BURGERS,
+            practitioner: Some(practitioner),
+        },
         ..ask(BURGERS)
     };
     let to = |action, query: AccessQuery| AccessQuery { action, ..query };
-    let of = |class| AccessQuery { classes: vec![class].try_into().unwrap(), ..ask(BURGERS) };
-    let labelled = |label: Label| AccessQuery { labels: label.into(), ..ask(BURGERS) };
+    let of = |class| AccessQuery {
+        classes: vec![class].try_into().unwrap(),
+        ..ask(BURGERS)
+    };
+    let labelled = |label: Label| AccessQuery {
+        labels: label.into(),
+        ..ask(BURGERS)
+    };
 
     const MID_2015: Moment = 1_434_326_400_000;
     const YEAR_2020: Moment = 1_577_836_800_000;
     assert_twins_decide(
         "basic",
-        &[(ask(BURGERS), MID_2015, Permit), (ask(BURGERS), YEAR_2020, Deny)],
+        &[
+            (ask(BURGERS), MID_2015, Permit),
+            (ask(BURGERS), YEAR_2020, Deny),
+        ],
     );
     for name in ["Out", "notAuthor"] {
         assert_twins_decide(
             name,
-            &[(about(&held_here), THEN, Deny), (about(&held_there), THEN, Permit)],
+            &[
+                (about(&held_here), THEN, Deny),
+                (about(&held_there), THEN, Permit),
+            ],
         );
     }
     assert_twins_decide(
@@ -427,10 +531,16 @@ fn twins_decide_alike() {
     );
     // The twins withhold different records, so both are asked about.
     let related = |to: &str| DataRef::Related(directory().record_id(to));
-    let withheld = [related("Task/example3"), related("MedicationRequest/medrx0305")];
+    let withheld = [
+        related("Task/example3"),
+        related("MedicationRequest/medrx0305"),
+    ];
     assert_twins_decide(
         "notThis",
-        &[(about(&withheld), THEN, Deny), (about(&[related("Task/1")]), THEN, Permit)],
+        &[
+            (about(&withheld), THEN, Deny),
+            (about(&[related("Task/1")]), THEN, Permit),
+        ],
     );
     const MID_JANUARY_2015: Moment = 1_421_280_000_000;
     const LAST_INSTANT: Moment = 1_422_835_199_999;
@@ -458,12 +568,22 @@ fn twins_decide_alike() {
         &[
             (of(ResourceType::MedicationRequest), LOGGED_IN, Permit),
             (of(ResourceType::Observation), LOGGED_IN, Deny),
-            (to(Action::Use, of(ResourceType::MedicationRequest)), LOGGED_IN, Deny),
+            (
+                to(Action::Use, of(ResourceType::MedicationRequest)),
+                LOGGED_IN,
+                Deny,
+            ),
             (of(ResourceType::Observation), THEN, Permit),
         ],
     );
     // They name different hospitals, so what either keeps is asked about.
     let held = about(&[held_here, held_there].concat());
-    let emergency = AccessQuery { purpose: PurposeOfUse::EmergencyTreat, ..held.clone() };
-    assert_twins_decide("Emergency", &[(held, THEN, Permit), (emergency, THEN, Deny)]);
+    let emergency = AccessQuery {
+        purpose: PurposeOfUse::EmergencyTreat,
+        ..held.clone()
+    };
+    assert_twins_decide(
+        "Emergency",
+        &[(held, THEN, Permit), (emergency, THEN, Deny)],
+    );
 }

@@ -101,8 +101,9 @@ fn run_node(cli: Cli) -> Result<()> {
     }
     if config.chain_spec.chain_type() == ChainType::Development {
         let sealing = cli.sealing.unwrap_or_default();
-        return runner
-            .run_node_until_exit(|config| async move { service::dev::start(config, sealing).await });
+        return runner.run_node_until_exit(|config| async move {
+            service::dev::start(config, sealing).await
+        });
     }
     if cli.base().shared_params.dev || cli.sealing.is_some() {
         return Err(plain(format!(

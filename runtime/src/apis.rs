@@ -411,7 +411,11 @@ impl_runtime_apis! {
             Consent::default_for(scope, purpose, jurisdiction)
         }
 
-        fn grant_statement(patient: PatientId, terms: Draft, expires_at: Moment) -> Vec<u8> {
+        fn grant_statement(
+            patient: PatientId,
+            terms: Draft,
+            expires_at: Moment,
+        ) -> Result<StatementToSign, Refusal> {
             Consent::grant_statement(patient, terms, expires_at)
         }
     }

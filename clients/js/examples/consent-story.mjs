@@ -18,7 +18,7 @@ export async function consentStory(api, say = () => {}) {
     action: 'access',
     purpose: 'TREAT',
     classes: ['Observation'],
-    labels: ['N'],
+    labels: ['N', 'GDIS'],
   };
   const atFirst = await evaluate(api, patient, question);
   say(`Before the patient said anything: ${atFirst.type}.`);

@@ -63,6 +63,6 @@ export async function proveKey(api, patient, pair, purpose, agreement, { validFo
  */
 export async function signGrant(api, patient, pair, terms, { validFor = HOUR } = {}) {
   const expiresAt = (await now(api)) + validFor;
-  const bytes = await api.call.consentApi.grantStatement(patient, terms, expiresAt);
-  return sign(api, pair, bytes.toU8a(true), 'axonic/consent/grant', patient);
+  const statement = answer(await api.call.consentApi.grantStatement(patient, terms, expiresAt));
+  return sign(api, pair, statement.bytes.toU8a(true), 'axonic/consent/grant', patient);
 }

@@ -41,8 +41,9 @@ export function explain(api, dispatchError) {
  */
 export async function submit(api, call, signer, { nonce = -1 } = {}) {
   const result = await included(api, (status) => call.signAndSend(signer, { nonce }, status));
-  const { isInBlock, asInBlock, asFinalized } = result.status;
-  const blockHash = isInBlock ? asInBlock : asFinalized;
+  // polkadot.js throws if it is asked for the other one.
+  const { status } = result;
+  const blockHash = status.isInBlock ? status.asInBlock : status.asFinalized;
   if (result.dispatchError) {
     const { name, docs } = explain(api, result.dispatchError);
     throw new CallFailed(name, docs, blockHash);

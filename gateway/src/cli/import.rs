@@ -96,24 +96,40 @@ impl Import {
     pub(super) async fn run(self, node: &str, path: Option<&Path>) -> Result<ExitCode, Problem> {
         let directory = directory(path)?.ok_or_else(|| {
             let told = "an import needs a directory that says who is who on the chain";
-            Problem::Typed(format!("{told}: name it with --directory, or put {DIRECTORY} here"))
+            Problem::Typed(format!(
+                "{told}: name it with --directory, or put {DIRECTORY} here"
+            ))
         })?;
-        let mut entries: Vec<_> =
-            self.files.iter().map(|file| self.map(file, &directory)).collect();
+        let mut entries: Vec<_> = self
+            .files
+            .iter()
+            .map(|file| self.map(file, &directory))
+            .collect();
         let refused = entries.iter().any(|entry| entry.status == Status::Refused);
         if !refused && !self.dry_run {
             self.grant(&mut entries, node, &directory).await?;
         }
         self.show(&entries);
-        let done = if self.dry_run { Status::Mapped } else { Status::Granted };
+        let done = if self.dry_run {
+            Status::Mapped
+        } else {
+            Status::Granted
+        };
         let all_done = entries.iter().all(|entry| entry.status == done);
-        Ok(if all_done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if all_done {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     fn map(&self, file: &Path, directory: &Directory) -> Entry {
         // A fresh seed is 32 bytes from the operating system's generator.
         let salt = H256(sr25519::Pair::generate().1);
-        let options = Options { version: self.fhir_version, untyped_root: self.r4_untyped_root };
+        let options = Options {
+            version: self.fhir_version,
+            untyped_root: self.r4_untyped_root,
+        };
         let mapped = read(file)
             .and_then(|bytes| Document::parse(&bytes))
             .map_err(|refusal| vec![refusal])
@@ -130,7 +146,11 @@ impl Import {
             error: None,
         };
         match mapped {
-            Ok(mapped) => entry(Status::Mapped, Some(Imported::new(mapped, salt)), Vec::new()),
+            Ok(mapped) => entry(
+                Status::Mapped,
+                Some(Imported::new(mapped, salt)),
+                Vec::new(),
+            ),
             Err(refusals) => entry(Status::Refused, None, refusals),
         }
     }
@@ -145,21 +165,24 @@ impl Import {
     ) -> Result<(), Problem> {
         let imports = entries.iter().filter_map(|entry| entry.import.as_ref());
         // A key that is missing is found before anything is sent.
-        let keys: Vec<_> =
-            imports.map(|import| directory.key(&import.signatory)).collect::<Result<_, _>>()?;
+        let keys: Vec<_> = imports
+            .map(|import| directory.key(&import.signatory))
+            .collect::<Result<_, _>>()?;
         let chain = Chain::connect(node).await?;
         for (entry, key) in entries.iter_mut().zip(&keys) {
-            let Some(import) = &mut entry.import else { continue };
+            let Some(import) = &mut entry.import else {
+                continue;
+            };
             match chain.grant(import.patient, &import.terms, key).await {
                 Ok(consent) => {
                     import.consent = Some(consent);
                     entry.status = Status::Granted;
-                },
+                }
                 Err(error) => {
                     entry.error = Some(error.to_string());
                     entry.status = Status::Failed;
                     break;
-                },
+                }
             }
         }
         Ok(())
@@ -167,7 +190,13 @@ impl Import {
 
     fn show(&self, entries: &[Entry]) {
         if self.json {
-            println!("{}", pretty(&Report { dry_run: self.dry_run, files: entries }));
+            println!(
+                "{}",
+                pretty(&Report {
+                    dry_run: self.dry_run,
+                    files: entries
+                })
+            );
             return;
         }
         for entry in entries {
@@ -189,7 +218,13 @@ impl Import {
 
 impl Imported {
     fn new(mapped: Mapped, evidence_salt: H256) -> Self {
-        let Mapped { version, patient, signatory, terms, notes } = mapped;
+        let Mapped {
+            version,
+            patient,
+            signatory,
+            terms,
+            notes,
+        } = mapped;
         Self {
             fhir_version: version,
             patient,
@@ -222,8 +257,16 @@ impl Entry {
         lines.push(format!("{}: {outcome}", self.file));
         lines.extend(self.refusals.iter().map(|refusal| format!("  {refusal}")));
         if let Some(import) = &self.import {
-            let Imported { fhir_version, patient, signed_by, evidence_salt, .. } = import;
-            lines.push(format!("  {fhir_version}, patient {patient}, signed by the {signed_by}"));
+            let Imported {
+                fhir_version,
+                patient,
+                signed_by,
+                evidence_salt,
+                ..
+            } = import;
+            lines.push(format!(
+                "  {fhir_version}, patient {patient}, signed by the {signed_by}"
+            ));
             lines.push(format!(
                 "  evidence salt {evidence_salt:#x}: keep it with the document, to prove or erase \
                  the link"
@@ -234,8 +277,9 @@ impl Entry {
                 ("left out", Outcome::Administrative),
             ] {
                 let notes = import.mapping.iter().filter(|note| note.outcome == outcome);
-                let notes: Vec<_> =
-                    notes.map(|note| format!("    {}: {}", note.path, note.became)).collect();
+                let notes: Vec<_> = notes
+                    .map(|note| format!("    {}: {}", note.path, note.became))
+                    .collect();
                 if !notes.is_empty() {
                     lines.push(format!("  {heading}"));
                     lines.extend(notes);

@@ -22,7 +22,12 @@ const DIRECTORY: &str = "directory.json";
 #[command(name = "axonic-gateway", version)]
 pub struct Cli {
     /// The WebSocket address of the node.
-    #[arg(long, global = true, value_name = "URL", default_value = "ws://127.0.0.1:9944")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        default_value = "ws://127.0.0.1:9944"
+    )]
     node: String,
     /// Who is who: see the README. Without it, `directory.json` if there is one.
     #[arg(long, global = true, value_name = "FILE")]
@@ -63,15 +68,19 @@ impl Cli {
         let outcome = match self.command {
             Command::Import(import) => import.run(&self.node, self.directory.as_deref()).await,
             Command::Evaluate(question) => {
-                question.evaluate(&self.node, self.directory.as_deref()).await
-            },
+                question
+                    .evaluate(&self.node, self.directory.as_deref())
+                    .await
+            }
             Command::Explain(question) => {
-                question.explain(&self.node, self.directory.as_deref()).await
-            },
+                question
+                    .explain(&self.node, self.directory.as_deref())
+                    .await
+            }
             Command::Elements => {
                 print!("{}", elements::markdown());
                 Ok(ExitCode::SUCCESS)
-            },
+            }
         };
         outcome.unwrap_or_else(|problem| {
             eprintln!("axonic-gateway: {problem}");

@@ -88,11 +88,23 @@ impl Question {
         path: Option<&Path>,
     ) -> Result<ExitCode, Problem> {
         let (patient, query) = self.resolve(&Lookup(directory(path)?))?;
-        let decision = Chain::connect(node).await?.evaluate(patient, &query, self.at).await?;
+        let decision = Chain::connect(node)
+            .await?
+            .evaluate(patient, &query, self.at)
+            .await?;
         let words = decision_in_words(&decision);
         if self.json {
             let at = self.at;
-            println!("{}", pretty(&Evaluated { patient, query, at, decision, words }));
+            println!(
+                "{}",
+                pretty(&Evaluated {
+                    patient,
+                    query,
+                    at,
+                    decision,
+                    words
+                })
+            );
         } else {
             println!("{}", words.join("\n"));
         }
@@ -105,11 +117,23 @@ impl Question {
         path: Option<&Path>,
     ) -> Result<ExitCode, Problem> {
         let (patient, query) = self.resolve(&Lookup(directory(path)?))?;
-        let explanation = Chain::connect(node).await?.explain(patient, &query, self.at).await?;
+        let explanation = Chain::connect(node)
+            .await?
+            .explain(patient, &query, self.at)
+            .await?;
         let words = explanation_in_words(&explanation);
         if self.json {
             let at = self.at;
-            println!("{}", pretty(&Explained { patient, query, at, explanation, words }));
+            println!(
+                "{}",
+                pretty(&Explained {
+                    patient,
+                    query,
+                    at,
+                    explanation,
+                    words
+                })
+            );
         } else {
             println!("{}", words.join("\n"));
         }
@@ -122,15 +146,26 @@ impl Question {
             Some(text) => Some(lookup.practitioner(text)?),
             None => None,
         };
-        let codes: Vec<_> =
-            self.codes.iter().map(|text| lookup.code(text)).collect::<Result<_, _>>()?;
-        let data: Vec<_> =
-            self.data.iter().map(|text| lookup.data(text)).collect::<Result<_, _>>()?;
+        let codes: Vec<_> = self
+            .codes
+            .iter()
+            .map(|text| lookup.code(text))
+            .collect::<Result<_, _>>()?;
+        let data: Vec<_> = self
+            .data
+            .iter()
+            .map(|text| lookup.data(text))
+            .collect::<Result<_, _>>()?;
         let too_many = |what: &str, most: u32| {
-            Problem::Typed(format!("a question names at most {most} {what}; ask several"))
+            Problem::Typed(format!(
+                "a question names at most {most} {what}; ask several"
+            ))
         };
         let query = AccessQuery {
-            recipient: Recipient { org: lookup.organisation(&self.recipient)?, practitioner },
+            recipient: Recipient {
+                org: lookup.organisation(&self.recipient)?,
+                practitioner,
+            },
             action: self.action,
             purpose: self.purpose,
             classes: self
@@ -140,7 +175,9 @@ impl Question {
                 .map_err(|_| too_many("classes", MAX_CLASSES))?,
             labels: self.labels.iter().copied().collect(),
             codes: codes.try_into().map_err(|_| too_many("codes", MAX_CODES))?,
-            data: data.try_into().map_err(|_| too_many("pieces of data", MAX_DATA))?,
+            data: data
+                .try_into()
+                .map_err(|_| too_many("pieces of data", MAX_DATA))?,
             data_period: self.data_period,
         };
         Ok((lookup.patient(&self.patient)?, query))
@@ -169,14 +206,18 @@ impl Lookup {
     fn organisation(&self, text: &str) -> Result<OrgId, Problem> {
         match text.parse::<u32>() {
             Ok(number) => Ok(OrgId(number)),
-            Err(_) => self.find(text, "organisation", |directory| directory.organisation(text)),
+            Err(_) => self.find(text, "organisation", |directory| {
+                directory.organisation(text)
+            }),
         }
     }
 
     fn practitioner(&self, text: &str) -> Result<AccountId, Problem> {
         match AccountId::from_str(text) {
             Ok(account) => Ok(account),
-            Err(_) => self.find(text, "practitioner", |directory| directory.practitioner(text)),
+            Err(_) => self.find(text, "practitioner", |directory| {
+                directory.practitioner(text)
+            }),
         }
     }
 
@@ -185,9 +226,13 @@ impl Lookup {
             return Ok(commitment);
         }
         let Some((system, code)) = text.split_once('|') else {
-            return Err(Problem::Typed(format!("{text}: a code is written as system|code")));
+            return Err(Problem::Typed(format!(
+                "{text}: a code is written as system|code"
+            )));
         };
-        self.find(text, "code", |directory| Some(directory.code_id(system, code)))
+        self.find(text, "code", |directory| {
+            Some(directory.code_id(system, code))
+        })
     }
 
     fn data(&self, text: &str) -> Result<DataRef, Problem> {
@@ -203,13 +248,13 @@ impl Lookup {
                     "{text}: data is written as instance:, related:, dependents: or authored-by: \
                      with a reference, or held-by: with an organisation"
                 )));
-            },
+            }
         };
         match hash(reference) {
             Some(record) => Ok(make(record)),
-            None => {
-                self.find(text, "record", |directory| Some(make(directory.record_id(reference))))
-            },
+            None => self.find(text, "record", |directory| {
+                Some(make(directory.record_id(reference)))
+            }),
         }
     }
 
@@ -226,7 +271,9 @@ impl Lookup {
             )));
         };
         look(directory).ok_or_else(|| {
-            Problem::Typed(format!("{text}: the directory lists no {what} by this reference"))
+            Problem::Typed(format!(
+                "{text}: the directory lists no {what} by this reference"
+            ))
         })
     }
 }
@@ -235,7 +282,9 @@ impl Lookup {
 fn hash(text: &str) -> Option<H256> {
     let digits = text.strip_prefix("0x")?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(digits, &mut bytes).ok().map(|()| H256(bytes))
+    hex::decode_to_slice(digits, &mut bytes)
+        .ok()
+        .map(|()| H256(bytes))
 }
 
 #[cfg(test)]
@@ -271,7 +320,10 @@ mod tests {
     fn references_and_ids_ask_the_same() {
         let lookup = lookup();
         let directory = lookup.0.as_ref().unwrap();
-        let (task, code) = (directory.record_id("Task/3"), directory.code_id("http://l", "1-2"));
+        let (task, code) = (
+            directory.record_id("Task/3"),
+            directory.code_id("http://l", "1-2"),
+        );
         let by_reference = ask(
             &lookup,
             "--patient Patient/one --recipient Organization/clinic --practitioner \
@@ -292,9 +344,15 @@ mod tests {
         let (patient, query) = by_reference.unwrap();
         assert_eq!((patient, query.clone()), by_id.unwrap());
         assert_eq!(patient, PatientId(H256::repeat_byte(1)));
-        assert_eq!(query.data.to_vec(), [DataRef::Related(task), DataRef::HeldBy(OrgId(7))]);
+        assert_eq!(
+            query.data.to_vec(),
+            [DataRef::Related(task), DataRef::HeldBy(OrgId(7))]
+        );
         assert_eq!(query.codes.to_vec(), [code]);
-        assert_eq!(query.labels, Codes::from([Label::Normal, Label::Psychiatry]));
+        assert_eq!(
+            query.labels,
+            Codes::from([Label::Normal, Label::Psychiatry])
+        );
     }
 
     #[test]

@@ -39,7 +39,9 @@ impl Document {
 
     /// Takes a resource that was read before.
     pub fn from_resource(resource: Value) -> Result<Self, Refusal> {
-        let kind = resource.get("resourceType").map(|kind| kind.as_str().unwrap_or_default());
+        let kind = resource
+            .get("resourceType")
+            .map(|kind| kind.as_str().unwrap_or_default());
         let refusal = match (resource.is_object(), kind) {
             (true, Some("Consent")) => None,
             (true, Some("Bundle")) => Some(
@@ -49,8 +51,11 @@ impl Document {
             (true, Some(_)) => Some("must be `Consent`; no other resource is imported"),
             (true, None) => Some("is missing, so this is no FHIR resource"),
             (false, _) => {
-                return Err(Refusal::new(FILE, "must hold one JSON object, a FHIR `Consent`"));
-            },
+                return Err(Refusal::new(
+                    FILE,
+                    "must hold one JSON object, a FHIR `Consent`",
+                ));
+            }
         };
         match refusal {
             None => Ok(Self(resource)),
@@ -68,7 +73,10 @@ impl Document {
     /// Fails on a number that is no IEEE 754 double, which RFC 8785 cannot write.
     pub fn commitment(&self, salt: &H256) -> Result<H256, Refusal> {
         let canonical = canonical_json(&self.0).map_err(|_| {
-            Refusal::new(FILE, "has a number that RFC 8785 cannot write, so it has no commitment")
+            Refusal::new(
+                FILE,
+                "has a number that RFC 8785 cannot write, so it has no commitment",
+            )
         })?;
         Ok(Blake2Hasher::hash(&[salt.as_bytes(), &canonical].concat()))
     }
@@ -94,7 +102,7 @@ impl Serialize for Canonical<'_> {
             Value::Array(items) => serializer.collect_seq(items.iter().map(Canonical)),
             Value::Object(members) => {
                 serializer.collect_map(members.iter().map(|(name, value)| (name, Canonical(value))))
-            },
+            }
             Value::Null | Value::Bool(_) | Value::String(_) => self.0.serialize(serializer),
         }
     }
@@ -170,7 +178,10 @@ mod tests {
     #[test]
     fn malformed_json_is_refused_with_line_and_column() {
         let told = reason(b"{\n  \"resourceType\": \"Consent\",\n  \"status\" \"active\"\n}");
-        assert!(told.starts_with("(file): is not well-formed JSON:"), "{told}");
+        assert!(
+            told.starts_with("(file): is not well-formed JSON:"),
+            "{told}"
+        );
         assert!(told.ends_with("at line 3 column 12"), "{told}");
     }
 
@@ -178,7 +189,10 @@ mod tests {
     fn a_member_said_twice_is_refused_with_line_and_column() {
         let told =
             reason(br#"{"resourceType": "Consent", "decision": "deny", "decision": "permit"}"#);
-        assert!(told.contains("says one of its members twice at line 1"), "{told}");
+        assert!(
+            told.contains("says one of its members twice at line 1"),
+            "{told}"
+        );
         let told = reason(br#"{"resourceType": "Consent", "period": {"start": 1, "start": 2.5}}"#);
         assert!(told.contains("says one of its members twice"), "{told}");
     }
@@ -186,9 +200,15 @@ mod tests {
     #[test]
     fn another_resource_is_refused_and_a_bundle_with_what_to_do() {
         let told = reason(br#"{"resourceType": "Patient"}"#);
-        assert!(told.starts_with("Consent.resourceType: must be `Consent`"), "{told}");
+        assert!(
+            told.starts_with("Consent.resourceType: must be `Consent`"),
+            "{told}"
+        );
         let told = reason(br#"{"resourceType": "Bundle", "entry": []}"#);
-        assert!(told.contains("each `Consent` in it as a file of its own"), "{told}");
+        assert!(
+            told.contains("each `Consent` in it as a file of its own"),
+            "{told}"
+        );
         assert!(reason(b"{}").starts_with("Consent.resourceType: is missing"));
         assert!(reason(br#"["Consent"]"#).starts_with("(file): must hold one JSON object"));
     }
@@ -196,7 +216,10 @@ mod tests {
     #[test]
     fn a_file_past_the_limit_is_refused_before_it_is_read() {
         let told = reason(&vec![b' '; MAX_BYTES + 1]);
-        assert!(told.starts_with("(file): is larger than 1048576 bytes"), "{told}");
+        assert!(
+            told.starts_with("(file): is larger than 1048576 bytes"),
+            "{told}"
+        );
     }
 
     #[test]

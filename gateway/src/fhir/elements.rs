@@ -67,7 +67,10 @@ impl Row {
 
     /// Whether this is the row of the element `name` of `owner`.
     fn is_of(&self, owner: &str, name: &str) -> bool {
-        let rest = self.path.strip_prefix(owner).and_then(|rest| rest.strip_prefix('.'));
+        let rest = self
+            .path
+            .strip_prefix(owner)
+            .and_then(|rest| rest.strip_prefix('.'));
         rest == Some(name)
     }
 }
@@ -80,7 +83,14 @@ const fn row(
     fate: Fate,
     note: &'static str,
 ) -> Row {
-    Row { path, r4, r5, made, fate, note }
+    Row {
+        path,
+        r4,
+        r5,
+        made,
+        fate,
+        note,
+    }
 }
 
 use Fate::{Administrative, Mapped, Refused};
@@ -181,27 +191,39 @@ const PRIMITIVE_EXTENSION: &str =
 
 /// The row of the element `name` of `owner` in `version`.
 fn find(version: Version, owner: &str, name: &str) -> Option<&'static Row> {
-    ROWS.iter().find(|row| row.is_of(owner, name) && row.occurs(version) != Never)
+    ROWS.iter()
+        .find(|row| row.is_of(owner, name) && row.occurs(version) != Never)
 }
 
 /// Which version a resource is written in: the one that has all of its elements, if the other lacks
 /// one of them.
 pub(crate) fn version_of(resource: &Value) -> Result<Version, Refusal> {
-    let names = || resource.as_object().into_iter().flat_map(|members| members.keys());
+    let names = || {
+        resource
+            .as_object()
+            .into_iter()
+            .flat_map(|members| members.keys())
+    };
     let only_in = |version, other| {
         names().find(|name| {
             find(version, "Consent", name).is_some() && find(other, "Consent", name).is_none()
         })
     };
-    let told = match (only_in(Version::R4, Version::R5), only_in(Version::R5, Version::R4)) {
+    let told = match (
+        only_in(Version::R4, Version::R5),
+        only_in(Version::R5, Version::R4),
+    ) {
         (Some(_), None) => return Ok(Version::R4),
         (None, Some(_)) => return Ok(Version::R5),
         (Some(r4), Some(r5)) => {
             format!("has `{r4}`, which only R4 has, and `{r5}`, which only R5 has")
-        },
+        }
         (None, None) => "has nothing that only R4 or only R5 has".into(),
     };
-    Err(Refusal::new("Consent", format!("{told}; say which it is with --fhir-version")))
+    Err(Refusal::new(
+        "Consent",
+        format!("{told}; say which it is with --fhir-version"),
+    ))
 }
 
 /// Refuses what has no row, the wrong shape or a row that says so, and notes what is left out.
@@ -224,11 +246,11 @@ fn walk_parts(
         match (row, refused_anywhere(name)) {
             (_, Some(reason)) => findings.refuse(path, reason),
             (Some(row), None) => walk_element(version, row, &path, value, findings),
-            (None, None) if name == "id" => {},
+            (None, None) if name == "id" => {}
             (None, None) => {
                 let reason = format!("is no element of {version} that the gateway knows");
                 findings.refuse(path, reason);
-            },
+            }
         }
     }
 }
@@ -237,8 +259,10 @@ fn walk_element(version: Version, row: &Row, path: &str, value: &Value, findings
     let items: Vec<(String, &Value)> = match (row.occurs(version), value) {
         (Listed, Value::Array(items)) if !items.is_empty() => {
             let indexed = items.iter().enumerate();
-            indexed.map(|(index, item)| (format!("{path}[{index}]"), item)).collect()
-        },
+            indexed
+                .map(|(index, item)| (format!("{path}[{index}]"), item))
+                .collect()
+        }
         (Listed, _) => return findings.refuse(path, "must be a list of at least one"),
         (_, Value::Array(_)) => return findings.refuse(path, "must not be a list"),
         (_, value) => vec![(path.into(), value)],
@@ -250,11 +274,11 @@ fn walk_element(version: Version, row: &Row, path: &str, value: &Value, findings
         match (row.fate, row.made, item) {
             (Refused, ..) => findings.refuse(path, row.note),
             (Administrative, ..) | (_, OfAnything, _) => scan(&path, item, findings),
-            (Mapped, OfText, Value::String(text)) if !text.is_empty() => {},
+            (Mapped, OfText, Value::String(text)) if !text.is_empty() => {}
             (Mapped, OfText, _) => findings.refuse(path, "must be a text that is not empty"),
             (Mapped, OfParts(owner), Value::Object(members)) => {
                 walk_parts(version, owner, &path, members, findings);
-            },
+            }
             (Mapped, OfParts(_), _) => findings.refuse(path, "must be an object"),
         }
     }
@@ -271,13 +295,13 @@ fn scan(path: &str, value: &Value, findings: &mut Findings) {
                     None => scan(&path, value, findings),
                 }
             }
-        },
+        }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 scan(&format!("{path}[{index}]"), item, findings);
             }
-        },
-        _ => {},
+        }
+        _ => {}
     }
 }
 
@@ -337,7 +361,11 @@ pub fn markdown() -> String {
 /// A reason as a sentence of its own.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     let stop = if text.ends_with('.') { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }

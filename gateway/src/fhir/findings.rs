@@ -16,7 +16,10 @@ pub struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into() }
+        Self {
+            path: path.into(),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -60,7 +63,11 @@ impl Findings {
     /// Records a refusal. The first reason at a path is the one that is told.
     pub fn refuse(&mut self, path: impl Into<String>, reason: impl Into<String>) {
         let refusal = Refusal::new(path, reason);
-        if self.refusals.iter().all(|earlier| earlier.path != refusal.path) {
+        if self
+            .refusals
+            .iter()
+            .all(|earlier| earlier.path != refusal.path)
+        {
             self.refusals.push(refusal);
         }
     }
@@ -78,6 +85,10 @@ impl Findings {
     }
 
     fn note(&mut self, path: impl Into<String>, outcome: Outcome, became: impl Into<String>) {
-        self.notes.push(Note { path: path.into(), outcome, became: became.into() });
+        self.notes.push(Note {
+            path: path.into(),
+            outcome,
+            became: became.into(),
+        });
     }
 }

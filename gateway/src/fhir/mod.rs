@@ -132,7 +132,11 @@ pub fn map(
         None => elements::version_of(resource).map_err(|refusal| vec![refusal])?,
     };
     let findings = Findings::default();
-    let mut mapper = Mapper { directory, untyped_root: options.untyped_root, findings };
+    let mut mapper = Mapper {
+        directory,
+        untyped_root: options.untyped_root,
+        findings,
+    };
     elements::walk(version, resource, &mut mapper.findings);
 
     let consent = Node::root(resource);
@@ -140,17 +144,24 @@ pub fn map(
     let patient = mapper.patient(&consent, version);
     let signatory = patient.and_then(|patient| mapper.signatory(&consent, version, patient));
     let (scope, ruling, policies) = match version {
-        Version::R4 => {
-            (mapper.r4_scope(&consent), mapper.r4_ruling(&consent), mapper.r4_policies(&consent))
-        },
+        Version::R4 => (
+            mapper.r4_scope(&consent),
+            mapper.r4_ruling(&consent),
+            mapper.r4_policies(&consent),
+        ),
         Version::R5 => {
             let ruling = mapper.r5_ruling(&consent);
             mapper.r5_grantees(&consent, patient, ruling.decision);
-            (mapper.r5_scope(&consent), ruling, mapper.r5_policies(&consent))
-        },
+            (
+                mapper.r5_scope(&consent),
+                ruling,
+                mapper.r5_policies(&consent),
+            )
+        }
     };
-    let period =
-        consent.one("period").and_then(|node| mapper.period(&node, period::About::Validity));
+    let period = consent
+        .one("period")
+        .and_then(|node| mapper.period(&node, period::About::Validity));
     let decision = ruling.decision;
     let provisions = mapper.flatten(ruling.rules);
     let evidence_hash = match document.commitment(evidence_salt) {
@@ -158,7 +169,7 @@ pub fn map(
         Err(refusal) => {
             mapper.findings.refuse(refusal.path, refusal.reason);
             H256::zero()
-        },
+        }
     };
 
     let Findings { notes, refusals } = mapper.findings;
@@ -185,7 +196,10 @@ pub fn map(
 pub fn check(terms: &Draft, now: Moment) -> Result<Terms, Refusal> {
     terms.clone().check(now).map_err(|fault| match fault {
         Fault::PeriodInPast => Refusal::new("Consent.period", "is already over"),
-        other => Refusal::new("Consent", format!("would be refused by the chain: {other:?}")),
+        other => Refusal::new(
+            "Consent",
+            format!("would be refused by the chain: {other:?}"),
+        ),
     })
 }
 

@@ -15,7 +15,10 @@ pub(crate) struct Node<'a> {
 impl<'a> Node<'a> {
     /// The resource itself.
     pub fn root(resource: &'a Value) -> Self {
-        Self { value: resource, path: "Consent".into() }
+        Self {
+            value: resource,
+            path: "Consent".into(),
+        }
     }
 
     /// Where this is.
@@ -37,7 +40,10 @@ impl<'a> Node<'a> {
     pub fn one(&self, name: &str) -> Option<Self> {
         match self.value.get(name)? {
             Value::Array(_) => None,
-            value => Some(Self { value, path: self.path_of(name) }),
+            value => Some(Self {
+                value,
+                path: self.path_of(name),
+            }),
         }
     }
 
@@ -49,7 +55,10 @@ impl<'a> Node<'a> {
             .into_iter()
             .flatten()
             .enumerate()
-            .map(|(index, value)| Self { value, path: format!("{path}[{index}]") })
+            .map(|(index, value)| Self {
+                value,
+                path: format!("{path}[{index}]"),
+            })
             .collect()
     }
 

@@ -21,8 +21,10 @@ impl Mapper<'_> {
             Some(other) => {
                 let reason = format!("is `{}`; only an `active` consent is granted", shown(other));
                 self.findings.refuse(path, reason);
-            },
-            None => self.findings.refuse(path, "is missing; only an `active` consent is granted"),
+            }
+            None => self
+                .findings
+                .refuse(path, "is missing; only an `active` consent is granted"),
         }
     }
 
@@ -41,7 +43,7 @@ impl Mapper<'_> {
             None => {
                 let reason = "is no patient whom the directory lists by this reference";
                 self.findings.refuse(node.path(), reason);
-            },
+            }
         }
         patient
     }
@@ -59,12 +61,15 @@ impl Mapper<'_> {
         }
         let mut signatory = None;
         for node in grantors {
-            let Some(reference) = self.reference(&node) else { continue };
+            let Some(reference) = self.reference(&node) else {
+                continue;
+            };
             if self.directory.patient(reference) == Some(patient) {
                 self.findings.mapped(node.path(), "signed by the patient");
                 signatory = Some(Signatory::Patient(patient));
             } else if self.directory.represented_by(reference) == Some(patient) {
-                self.findings.mapped(node.path(), "signed by a representative");
+                self.findings
+                    .mapped(node.path(), "signed by a representative");
                 signatory.get_or_insert_with(|| Signatory::Representative(reference.into()));
             } else {
                 let reason = "is neither the patient nor a representative whom the directory \
@@ -79,7 +84,10 @@ impl Mapper<'_> {
     pub(crate) fn recipient(&mut self, node: &Node<'_>) -> Option<Grantee> {
         let reference = self.reference(node)?;
         if let Some(kind) = resource_type(reference) {
-            if !matches!(kind, ResourceType::Organization | ResourceType::Practitioner) {
+            if !matches!(
+                kind,
+                ResourceType::Organization | ResourceType::Practitioner
+            ) {
                 let kind = kind.code();
                 let reason = format!(
                     "a recipient must be an organisation or a practitioner, not a `{kind}`"
@@ -89,11 +97,13 @@ impl Mapper<'_> {
             }
         }
         if let Some(org) = self.directory.organisation(reference) {
-            self.findings.mapped(node.path(), format!("recipient: organisation {}", org.0));
+            self.findings
+                .mapped(node.path(), format!("recipient: organisation {}", org.0));
             return Some(Grantee::Organisation(org));
         }
         if let Some(account) = self.directory.practitioner(reference) {
-            self.findings.mapped(node.path(), format!("recipient: practitioner {account}"));
+            self.findings
+                .mapped(node.path(), format!("recipient: practitioner {account}"));
             return Some(Grantee::Practitioner(account));
         }
         let reason = "is neither an organisation nor a practitioner whom the directory lists";
@@ -107,12 +117,13 @@ impl Mapper<'_> {
         let org = self.directory.organisation(reference);
         match org {
             Some(org) => {
-                self.findings.mapped(node.path(), format!("data held by organisation {}", org.0));
-            },
+                self.findings
+                    .mapped(node.path(), format!("data held by organisation {}", org.0));
+            }
             None => {
                 let reason = "a custodian must be an organisation that the directory lists";
                 self.findings.refuse(node.path(), reason);
-            },
+            }
         }
         org
     }
@@ -123,10 +134,10 @@ impl Mapper<'_> {
             None | Some("") => "has no literal reference, and nothing else is looked up",
             Some(reference) if reference.starts_with('#') => {
                 "refers to something inside the document, about which nobody else could ask"
-            },
+            }
             Some(reference) if reference.contains("/_history/") => {
                 "refers to one version of a record, which the chain does not tell apart"
-            },
+            }
             Some(reference) => return Some(reference),
         };
         self.findings.refuse(node.path(), reason);
@@ -140,9 +151,18 @@ mod tests {
 
     #[test]
     fn the_type_is_read_off_relative_and_absolute_references() {
-        assert_eq!(resource_type("Practitioner/f204"), Some(ResourceType::Practitioner));
-        assert_eq!(resource_type("https://ehr.example/fhir/Group/7"), Some(ResourceType::Group));
-        assert_eq!(resource_type("urn:uuid:8d1c1c61-3a5b-4ad0-8bb5-9d1a4a3c3c10"), None);
+        assert_eq!(
+            resource_type("Practitioner/f204"),
+            Some(ResourceType::Practitioner)
+        );
+        assert_eq!(
+            resource_type("https://ehr.example/fhir/Group/7"),
+            Some(ResourceType::Group)
+        );
+        assert_eq!(
+            resource_type("urn:uuid:8d1c1c61-3a5b-4ad0-8bb5-9d1a4a3c3c10"),
+            None
+        );
         assert_eq!(resource_type("somebody"), None);
     }
 }

@@ -32,7 +32,10 @@ impl Stretch {
         }
         let Some((day, time)) = text.split_once('T') else {
             let (first, last) = days(text)?;
-            return Some(Self { start: midnight(first), end: midnight(last) + MILLISECONDS_A_DAY });
+            return Some(Self {
+                start: midnight(first),
+                end: midnight(last) + MILLISECONDS_A_DAY,
+            });
         };
         if day.len() != "YYYY-MM-DD".len() {
             return None;
@@ -42,21 +45,32 @@ impl Stretch {
         let (nanoseconds, precision) = read_clock(clock)?;
         let start = midnight(day) * NANOSECONDS_A_MILLISECOND + nanoseconds - offset;
         // The chain counts whole milliseconds: the first one inside, and the first one outside.
-        Some(Self { start: ceiling(start), end: ceiling(start + precision) })
+        Some(Self {
+            start: ceiling(start),
+            end: ceiling(start + precision),
+        })
     }
 }
 
 /// The first and the last day of a year, a month or a day.
 fn days(text: &str) -> Option<(Date, Date)> {
-    let year = i16::try_from(number(text.get(..4)?)?).ok().filter(|year| *year > 0)?;
+    let year = i16::try_from(number(text.get(..4)?)?)
+        .ok()
+        .filter(|year| *year > 0)?;
     let part = |from: usize| {
         let written = text.get(from - 1..from + 2)?.strip_prefix('-')?;
         i8::try_from(number(written)?).ok()
     };
     match text.len() {
-        4 => Date::new(year, 1, 1).ok().map(|first| (first, first.last_of_year())),
-        7 => Date::new(year, part(5)?, 1).ok().map(|first| (first, first.last_of_month())),
-        10 => Date::new(year, part(5)?, part(8)?).ok().map(|day| (day, day)),
+        4 => Date::new(year, 1, 1)
+            .ok()
+            .map(|first| (first, first.last_of_year())),
+        7 => Date::new(year, part(5)?, 1)
+            .ok()
+            .map(|first| (first, first.last_of_month())),
+        10 => Date::new(year, part(5)?, part(8)?)
+            .ok()
+            .map(|day| (day, day)),
         _ => None,
     }
 }
@@ -70,7 +84,9 @@ fn read_clock(text: &str) -> Option<(i128, i128)> {
     let mut parts = whole.split(':');
     let mut part = |limit: u64| {
         let written = parts.next().filter(|written| written.len() == 2)?;
-        number(written).filter(|value| *value < limit).map(i128::from)
+        number(written)
+            .filter(|value| *value < limit)
+            .map(i128::from)
     };
     // FHIR allows a leap second, which clocks that count from 1970 do not know: it is the next one.
     let (hours, minutes, seconds) = (part(24)?, part(60)?, part(61)?);
@@ -79,8 +95,9 @@ fn read_clock(text: &str) -> Option<(i128, i128)> {
     }
     let (mut nanoseconds, mut precision) = (0, NANOSECONDS_A_SECOND);
     if let Some(fraction) = fraction {
-        let digits =
-            u32::try_from(fraction.len()).ok().filter(|digits| (1..=9).contains(digits))?;
+        let digits = u32::try_from(fraction.len())
+            .ok()
+            .filter(|digits| (1..=9).contains(digits))?;
         precision = 10i128.pow(9 - digits);
         nanoseconds = i128::from(number(fraction)?) * precision;
     }
@@ -100,7 +117,10 @@ fn split_offset(text: &str) -> Option<(&str, i128)> {
         _ => return None,
     };
     let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let (hours, minutes) = (number(hours).filter(|_| hours.len() == 2)?, number(minutes)?);
+    let (hours, minutes) = (
+        number(hours).filter(|_| hours.len() == 2)?,
+        number(minutes)?,
+    );
     if hours > 14 || minutes > 59 || (hours == 14 && minutes > 0) {
         return None;
     }
@@ -141,9 +161,12 @@ pub fn interval(text: &str) -> Result<Period, String> {
         _ => {
             let moment = Stretch::read(written).and_then(|s| Moment::try_from(pick(s)).ok());
             moment.map(Some).ok_or(usage)
-        },
+        }
     };
-    let period = Period { start: read(start, |s| s.start)?, end: read(end, |s| s.end)? };
+    let period = Period {
+        start: read(start, |s| s.start)?,
+        end: read(end, |s| s.end)?,
+    };
     if period == Period::ALWAYS || !period.is_valid() {
         return Err(usage.into());
     }
@@ -155,12 +178,18 @@ pub fn moment_in_words(moment: Moment) -> String {
     i64::try_from(moment)
         .ok()
         .and_then(|milliseconds| jiff::Timestamp::from_millisecond(milliseconds).ok())
-        .map_or_else(|| format!("{moment} ms after 1970"), |timestamp| timestamp.to_string())
+        .map_or_else(
+            || format!("{moment} ms after 1970"),
+            |timestamp| timestamp.to_string(),
+        )
 }
 
 /// A period as people read it.
 pub fn period_in_words(period: &Period) -> String {
-    match (period.start.map(moment_in_words), period.end.map(moment_in_words)) {
+    match (
+        period.start.map(moment_in_words),
+        period.end.map(moment_in_words),
+    ) {
         (Some(start), Some(end)) => format!("from {start} until {end}"),
         (Some(start), None) => format!("from {start} on"),
         (None, Some(end)) => format!("until {end}"),
@@ -184,7 +213,8 @@ impl Mapper<'_> {
         let start = self.bound(node, "start").map(|stretch| stretch.start);
         let end = self.bound(node, "end").map(|stretch| stretch.end);
         if !node.has("start") && !node.has("end") {
-            self.findings.refuse(node.path(), "has neither a start nor an end");
+            self.findings
+                .refuse(node.path(), "has neither a start nor an end");
         }
         if start.is_some_and(|start| start < 0) && about == About::Data {
             let reason = "is before 1970, where the chain's time begins, so data from then could \
@@ -235,12 +265,30 @@ mod tests {
     fn each_precision_is_a_stretch_from_its_first_instant_up_to_the_next() {
         assert_eq!(read("1970"), Some((0, 365 * DAY)));
         assert_eq!(read("2016"), Some((YEAR_2016, YEAR_2016 + 366 * DAY)));
-        assert_eq!(read("2016-02"), Some((YEAR_2016 + 31 * DAY, YEAR_2016 + 60 * DAY)));
-        assert_eq!(read("2016-02-29"), Some((YEAR_2016 + 59 * DAY, YEAR_2016 + 60 * DAY)));
-        assert_eq!(read("2016-01-01T00:00:01Z"), Some((YEAR_2016 + 1000, YEAR_2016 + 2000)));
-        assert_eq!(read("2016-01-01T00:00:01.5Z"), Some((YEAR_2016 + 1500, YEAR_2016 + 1600)));
-        assert_eq!(read("2016-01-01T00:00:01.250Z"), Some((YEAR_2016 + 1250, YEAR_2016 + 1251)));
-        assert_eq!(read("2016-01-01T00:00:00.0005Z"), Some((YEAR_2016 + 1, YEAR_2016 + 1)));
+        assert_eq!(
+            read("2016-02"),
+            Some((YEAR_2016 + 31 * DAY, YEAR_2016 + 60 * DAY))
+        );
+        assert_eq!(
+            read("2016-02-29"),
+            Some((YEAR_2016 + 59 * DAY, YEAR_2016 + 60 * DAY))
+        );
+        assert_eq!(
+            read("2016-01-01T00:00:01Z"),
+            Some((YEAR_2016 + 1000, YEAR_2016 + 2000))
+        );
+        assert_eq!(
+            read("2016-01-01T00:00:01.5Z"),
+            Some((YEAR_2016 + 1500, YEAR_2016 + 1600))
+        );
+        assert_eq!(
+            read("2016-01-01T00:00:01.250Z"),
+            Some((YEAR_2016 + 1250, YEAR_2016 + 1251))
+        );
+        assert_eq!(
+            read("2016-01-01T00:00:00.0005Z"),
+            Some((YEAR_2016 + 1, YEAR_2016 + 1))
+        );
     }
 
     #[test]
@@ -255,8 +303,14 @@ mod tests {
     fn the_ends_of_time_that_people_write_are_understood() {
         assert!(read("9999-12-31").is_some());
         assert!(read("9999-12-31T23:59:59Z").is_some());
-        assert_eq!(read("1964-01-01").map(|(start, _)| start), Some(-2192 * DAY));
-        assert_eq!(read("2016-12-31T23:59:60Z").map(|(start, _)| start), read("2017").map(|y| y.0));
+        assert_eq!(
+            read("1964-01-01").map(|(start, _)| start),
+            Some(-2192 * DAY)
+        );
+        assert_eq!(
+            read("2016-12-31T23:59:60Z").map(|(start, _)| start),
+            read("2017").map(|y| y.0)
+        );
     }
 
     #[test]
@@ -292,7 +346,13 @@ mod tests {
         assert!(instant("2016-01-01").is_err() && instant("1969-12-31T23:59:59Z").is_err());
         let january = Period::between(1_451_606_400_000, 1_451_606_400_000 + 31 * 86_400_000);
         assert_eq!(interval("2016-01/2016-01"), Ok(january));
-        assert_eq!(interval("2016/"), Ok(Period { end: None, ..january }));
+        assert_eq!(
+            interval("2016/"),
+            Ok(Period {
+                end: None,
+                ..january
+            })
+        );
         assert!(interval("/").is_err() && interval("2016").is_err());
         assert!(interval("2017/2016").is_err() && interval("1960/2016").is_err());
     }
@@ -300,7 +360,10 @@ mod tests {
     #[test]
     fn instants_and_periods_read_well() {
         assert_eq!(moment_in_words(0), "1970-01-01T00:00:00Z");
-        let period = Period { start: Some(0), end: None };
+        let period = Period {
+            start: Some(0),
+            end: None,
+        };
         assert_eq!(period_in_words(&period), "from 1970-01-01T00:00:00Z on");
     }
 }

@@ -76,8 +76,13 @@ pub(crate) fn narrows(node: &Node<'_>) -> bool {
 /// Whether a provision names a recipient.
 pub(crate) fn names_recipient(node: &Node<'_>) -> bool {
     node.many("actor").iter().any(|actor| {
-        let codings = actor.one("role").map(|role| role.many("coding")).unwrap_or_default();
-        codings.iter().any(|coding| coding.text("code").is_some_and(is_recipient))
+        let codings = actor
+            .one("role")
+            .map(|role| role.many("coding"))
+            .unwrap_or_default();
+        codings
+            .iter()
+            .any(|coding| coding.text("code").is_some_and(is_recipient))
     })
 }
 
@@ -114,7 +119,11 @@ impl Mapper<'_> {
                 provision.labels = provision.labels.union(labels);
             }
         }
-        for class in node.many("class").into_iter().chain(node.many("resourceType")) {
+        for class in node
+            .many("class")
+            .into_iter()
+            .chain(node.many("resourceType"))
+        {
             if let Some(class) = self.class(&class) {
                 add(&mut provision.classes, class);
             }
@@ -125,16 +134,40 @@ impl Mapper<'_> {
             }
         }
         self.data(node, &mut provision);
-        provision.period =
-            node.one("period").and_then(|period| self.period(&period, About::Validity));
-        provision.data_period =
-            node.one("dataPeriod").and_then(|period| self.period(&period, About::Data));
+        provision.period = node
+            .one("period")
+            .and_then(|period| self.period(&period, About::Validity));
+        provision.data_period = node
+            .one("dataPeriod")
+            .and_then(|period| self.period(&period, About::Data));
 
-        let classes = if node.has("class") { "class" } else { "resourceType" };
-        self.limit(node, "actor", "recipients", provision.actors.len(), MAX_ACTORS);
-        self.limit(node, classes, "classes", provision.classes.len(), MAX_CLASSES);
+        let classes = if node.has("class") {
+            "class"
+        } else {
+            "resourceType"
+        };
+        self.limit(
+            node,
+            "actor",
+            "recipients",
+            provision.actors.len(),
+            MAX_ACTORS,
+        );
+        self.limit(
+            node,
+            classes,
+            "classes",
+            provision.classes.len(),
+            MAX_CLASSES,
+        );
         self.limit(node, "code", "codes", provision.codes.len(), MAX_CODES);
-        self.limit(node, "data", "pieces of data", provision.data.len(), MAX_DATA);
+        self.limit(
+            node,
+            "data",
+            "pieces of data",
+            provision.data.len(),
+            MAX_DATA,
+        );
         provision
     }
 
@@ -152,7 +185,9 @@ impl Mapper<'_> {
             let reason = "is missing, so what the actor does is not known";
             return self.findings.refuse(actor.path_of("role"), reason);
         };
-        let Some(code) = self.coding_of(&role, PARTICIPATION) else { return };
+        let Some(code) = self.coding_of(&role, PARTICIPATION) else {
+            return;
+        };
         let Some(reference) = actor.one("reference") else {
             let reason = "is missing; a role alone names nobody";
             return self.findings.refuse(actor.path_of("reference"), reason);
@@ -162,26 +197,27 @@ impl Mapper<'_> {
                 if let Some(grantee) = self.recipient(&reference) {
                     add(&mut provision.actors, grantee);
                 }
-            },
+            }
             "CST" => {
                 if let Some(org) = self.custodian(&reference) {
                     add(&mut provision.data, DataRef::HeldBy(org));
                 }
-            },
+            }
             "AUT" => {
                 if let Some(author) = self.reference(&reference) {
                     let author = self.directory.record_id(author);
-                    self.findings.mapped(reference.path(), format!("data authored by {author:#x}"));
+                    self.findings
+                        .mapped(reference.path(), format!("data authored by {author:#x}"));
                     add(&mut provision.data, DataRef::AuthoredBy(author));
                 }
-            },
+            }
             other => {
                 let reason = format!(
                     "`{}` is not understood; known roles: PRCP, IRCP, CST, AUT",
                     shown(other)
                 );
                 self.findings.refuse(role.path(), reason);
-            },
+            }
         }
     }
 
@@ -192,7 +228,9 @@ impl Mapper<'_> {
         let sides = provision.data.clone();
         let mut first: Option<DataRef> = None;
         for data in node.many("data") {
-            let Some(data_ref) = self.data_ref(&data) else { continue };
+            let Some(data_ref) = self.data_ref(&data) else {
+                continue;
+            };
             let differs = first.is_some_and(|first| !first.is_alike(&data_ref));
             if differs || sides.iter().any(|side| side.is_alike(&data_ref)) {
                 self.findings.refuse(data.path_of("meaning"), TWO_SIDES);
@@ -214,7 +252,7 @@ impl Mapper<'_> {
                 let reason = "must be instance, related, dependents or authoredby";
                 self.findings.refuse(data.path_of("meaning"), reason);
                 return None;
-            },
+            }
         };
         let Some(node) = data.one("reference") else {
             let reason = "is missing, so which data is meant is not known";
@@ -223,7 +261,8 @@ impl Mapper<'_> {
         };
         let reference = self.reference(&node)?;
         let record = self.directory.record_id(reference);
-        self.findings.mapped(data.path(), format!("data {meaning} {record:#x}"));
+        self.findings
+            .mapped(data.path(), format!("data {meaning} {record:#x}"));
         Some(make(record))
     }
 
@@ -250,8 +289,9 @@ impl Mapper<'_> {
             rule.exceptions = self.without_repetitions(rule.exceptions);
             match kept.iter().find(|earlier| earlier.says_the_same_as(&rule)) {
                 Some(earlier) => {
-                    self.findings.redundant(&rule.path, format!("repeats {}", earlier.path));
-                },
+                    self.findings
+                        .redundant(&rule.path, format!("repeats {}", earlier.path));
+                }
                 None => kept.push(rule),
             }
         }
@@ -262,7 +302,10 @@ impl Mapper<'_> {
 fn push(rule: Rule, parent: Option<u8>, provisions: &mut Vec<ProvisionDraft>) {
     // Past the bound the document is refused whatever the index.
     let index = u8::try_from(provisions.len()).unwrap_or(u8::MAX);
-    provisions.push(ProvisionDraft { parent, ..rule.provision });
+    provisions.push(ProvisionDraft {
+        parent,
+        ..rule.provision
+    });
     for exception in rule.exceptions {
         push(exception, Some(index), provisions);
     }

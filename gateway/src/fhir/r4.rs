@@ -36,21 +36,31 @@ impl Mapper<'_> {
                     "is missing; R4 requires it, and it tells what kind of consent this is";
                 self.findings.refuse(consent.path_of("scope"), reason);
                 None
-            },
+            }
         }
     }
 
     pub(crate) fn r4_ruling(&mut self, consent: &Node<'_>) -> Ruling {
         let base = self.base(consent).unwrap_or(ProvisionType::Deny);
         let Some(root) = consent.one("provision") else {
-            return Ruling { decision: base, rules: Vec::new() };
+            return Ruling {
+                decision: base,
+                rules: Vec::new(),
+            };
         };
         if root.has("type") {
-            return Ruling { decision: base, rules: self.r4_rule(&root, base, 1) };
+            return Ruling {
+                decision: base,
+                rules: self.r4_rule(&root, base, 1),
+            };
         }
         if !narrows(&root) {
-            self.findings.redundant(root.path(), "carries nothing but the rules nested in it");
-            return Ruling { decision: base, rules: self.r4_rules(&root, base, 1) };
+            self.findings
+                .redundant(root.path(), "carries nothing but the rules nested in it");
+            return Ruling {
+                decision: base,
+                rules: self.r4_rules(&root, base, 1),
+            };
         }
         let decision = match self.untyped_root {
             UntypedRoot::Context => !base,
@@ -58,11 +68,18 @@ impl Mapper<'_> {
             UntypedRoot::Refuse => {
                 self.findings.refuse(root.path_of("type"), UNTYPED_ROOT);
                 base
-            },
+            }
         };
-        let became = format!("exception: {}, where else {} holds", word(!decision), word(decision));
+        let became = format!(
+            "exception: {}, where else {} holds",
+            word(!decision),
+            word(decision)
+        );
         self.findings.mapped(root.path(), became);
-        Ruling { decision, rules: vec![self.r4_exception(&root, !decision, 1)] }
+        Ruling {
+            decision,
+            rules: vec![self.r4_exception(&root, !decision, 1)],
+        }
     }
 
     /// What the base policy decides.
@@ -79,15 +96,19 @@ impl Mapper<'_> {
                 let reason = format!("`{}` is neither OPTIN nor OPTOUT", shown(other));
                 self.findings.refuse(rule.path(), reason);
                 return None;
-            },
+            }
         };
-        self.findings.mapped(rule.path(), format!("base {}", word(base)));
+        self.findings
+            .mapped(rule.path(), format!("base {}", word(base)));
         Some(base)
     }
 
     fn r4_rules(&mut self, within: &Node<'_>, above: ProvisionType, depth: usize) -> Vec<Rule> {
         let nested = within.many("provision");
-        nested.iter().flat_map(|node| self.r4_rule(node, above, depth)).collect()
+        nested
+            .iter()
+            .flat_map(|node| self.r4_rule(node, above, depth))
+            .collect()
     }
 
     /// A rule under what holds above it: an exception, or nothing but the exceptions nested in it.
@@ -99,13 +120,13 @@ impl Mapper<'_> {
                 let reason = format!("`{}` is neither permit nor deny", shown(other));
                 self.findings.refuse(node.path_of("type"), reason);
                 !above
-            },
+            }
             None => {
                 if self.untyped_root != UntypedRoot::Exception {
                     self.findings.refuse(node.path_of("type"), UNTYPED_RULE);
                 }
                 !above
-            },
+            }
         };
         if own != above {
             if depth > MAX_DEPTH {

@@ -22,14 +22,14 @@ impl Mapper<'_> {
         let mut told = None;
         for category in categories {
             match (told, self.scope(&category)) {
-                (_, None) => {},
+                (_, None) => {}
                 (None, scope) => told = scope,
-                (Some(one), Some(other)) if one == other => {},
+                (Some(one), Some(other)) if one == other => {}
                 (Some(one), Some(other)) => {
                     let (one, other) = (one.code(), other.code());
                     let reason = format!("tells the scope `{other}`, and one before it `{one}`");
                     self.findings.refuse(category.path(), reason);
-                },
+                }
             }
         }
         told
@@ -44,19 +44,23 @@ impl Mapper<'_> {
                 let reason = format!("`{}` is neither permit nor deny", shown(other));
                 self.findings.refuse(&path, reason);
                 None
-            },
+            }
             None => {
                 let reason = "is missing; provisions are exceptions to it, so without it they say \
                               nothing";
                 self.findings.refuse(&path, reason);
                 None
-            },
+            }
         };
         if let Some(decision) = decision {
-            self.findings.mapped(path, format!("decision {}", word(decision)));
+            self.findings
+                .mapped(path, format!("decision {}", word(decision)));
         }
         let rules = self.r5_rules(consent, 1);
-        Ruling { decision: decision.unwrap_or(ProvisionType::Deny), rules }
+        Ruling {
+            decision: decision.unwrap_or(ProvisionType::Deny),
+            rules,
+        }
     }
 
     fn r5_rules(&mut self, above: &Node<'_>, depth: usize) -> Vec<Rule> {
@@ -89,7 +93,9 @@ impl Mapper<'_> {
         let limited = decision == ProvisionType::Deny
             && consent.many("provision").iter().all(names_recipient);
         for node in consent.many("grantee") {
-            let Some(reference) = self.reference(&node) else { continue };
+            let Some(reference) = self.reference(&node) else {
+                continue;
+            };
             let is_patient = patient.is_some() && self.directory.patient(reference) == patient;
             if !is_patient && !limited {
                 let reason = "limits the consent to a grantee, and the chain would apply its \
@@ -104,7 +110,11 @@ impl Mapper<'_> {
     pub(crate) fn r5_policies<'n>(&mut self, consent: &Node<'n>) -> Vec<&'n str> {
         let mut policies: Vec<&'n str> = Vec::new();
         if let Some(basis) = consent.one("policyBasis") {
-            policies.extend(basis.one("reference").and_then(|node| self.reference(&node)));
+            policies.extend(
+                basis
+                    .one("reference")
+                    .and_then(|node| self.reference(&node)),
+            );
             policies.extend(basis.text("uri"));
             self.findings.mapped(basis.path(), "policyHash");
         }

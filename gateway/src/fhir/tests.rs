@@ -36,7 +36,11 @@ fn directory() -> Directory {
         "organizations": {"Organization/clinic": 0, "Organization/hospital": 1},
         "practitioners": {"Practitioner/nurse": nurse()},
     });
-    Directory::parse(Path::new("directory.json"), directory.to_string().as_bytes()).unwrap()
+    Directory::parse(
+        Path::new("directory.json"),
+        directory.to_string().as_bytes(),
+    )
+    .unwrap()
 }
 
 /// Builders of pieces of documents.
@@ -116,7 +120,10 @@ fn mapped(document: Value) -> Mapped {
 }
 
 fn reading(untyped_root: UntypedRoot) -> Options {
-    Options { untyped_root, ..Options::default() }
+    Options {
+        untyped_root,
+        ..Options::default()
+    }
 }
 
 /// The one provision of a document.
@@ -140,7 +147,9 @@ fn refused(document: Value) -> Vec<String> {
 #[track_caller]
 fn assert_refused(document: Value, path: &str, what: &str) {
     let refusals = try_map(document, Options::default()).expect_err("to be refused");
-    let [refusal] = &refusals[..] else { panic!("more than one refusal: {refusals:?}") };
+    let [refusal] = &refusals[..] else {
+        panic!("more than one refusal: {refusals:?}")
+    };
     assert_eq!(refusal.path, path, "{refusal}");
     assert!(refusal.reason.contains(what), "{refusal}");
 }
@@ -178,7 +187,10 @@ fn complete_r5() -> Value {
         "dataPeriod": period,
         "data": [{"meaning": "related", "reference": {"reference": "Task/3"}}],
     });
-    let nested = with(provision.clone(), json!({"purpose": [coding("v3-ActReason", "HMARKT")]}));
+    let nested = with(
+        provision.clone(),
+        json!({"purpose": [coding("v3-ActReason", "HMARKT")]}),
+    );
     with(
         r5(),
         json!({
@@ -208,7 +220,11 @@ fn complete_r5() -> Value {
 fn complete_r4() -> Value {
     let mut provision = complete_r5()["provision"][0].clone();
     for rule in ["/provision/0", ""] {
-        let rule = provision.pointer_mut(rule).unwrap().as_object_mut().unwrap();
+        let rule = provision
+            .pointer_mut(rule)
+            .unwrap()
+            .as_object_mut()
+            .unwrap();
         let class = rule.remove("resourceType").unwrap();
         rule.insert("class".into(), class);
     }
@@ -246,9 +262,13 @@ fn met(version: Version, document: &Value) -> BTreeSet<&'static str> {
         for (name, value) in members {
             let path = format!("{owner}.{name}");
             let here = |row: &&Row| row.path == path && row.occurs(version) != Occurs::Never;
-            let Some(row) = ROWS.iter().find(here) else { continue };
+            let Some(row) = ROWS.iter().find(here) else {
+                continue;
+            };
             met.insert(row.path);
-            let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            let items = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
             for item in items {
                 if let (Made::OfParts(owner), Value::Object(members)) = (row.made, item) {
                     visit(version, owner, members, met);
@@ -257,16 +277,29 @@ fn met(version: Version, document: &Value) -> BTreeSet<&'static str> {
         }
     }
     let mut paths = BTreeSet::new();
-    visit(version, "Consent", document.as_object().unwrap(), &mut paths);
+    visit(
+        version,
+        "Consent",
+        document.as_object().unwrap(),
+        &mut paths,
+    );
     paths
 }
 
 #[test]
 fn every_row_that_is_not_refused_is_met_by_a_document_that_maps() {
     for (version, document) in [(Version::R4, complete_r4()), (Version::R5, complete_r5())] {
-        let rows = ROWS.iter().filter(|row| row.occurs(version) != Occurs::Never);
-        let kept = rows.filter(|row| row.fate != Fate::Refused).map(|row| row.path);
-        assert_eq!(met(version, &document), kept.collect::<BTreeSet<_>>(), "{version}");
+        let rows = ROWS
+            .iter()
+            .filter(|row| row.occurs(version) != Occurs::Never);
+        let kept = rows
+            .filter(|row| row.fate != Fate::Refused)
+            .map(|row| row.path);
+        assert_eq!(
+            met(version, &document),
+            kept.collect::<BTreeSet<_>>(),
+            "{version}"
+        );
 
         let mapped = mapped(document);
         assert_eq!(mapped.version, version);
@@ -276,7 +309,11 @@ fn every_row_that_is_not_refused_is_met_by_a_document_that_maps() {
             .iter()
             .filter(|row| row.occurs(version) != Occurs::Never && row.fate == Fate::Administrative);
         for row in left_out {
-            assert!(note(row), "{version}: what is left out of {} is not noted", row.path);
+            assert!(
+                note(row),
+                "{version}: what is left out of {} is not noted",
+                row.path
+            );
         }
     }
 }
@@ -294,14 +331,19 @@ fn every_refused_row_is_refused_where_it_is() {
             let suffix = if value.is_array() { "[0]" } else { "" };
             let document = match row.path.strip_prefix("Consent.provision.") {
                 Some(name) => with(base.clone(), json!({"provision": [{name: value}]})),
-                None => {
-                    with(base.clone(), json!({row.path.strip_prefix("Consent.").unwrap(): value}))
-                },
+                None => with(
+                    base.clone(),
+                    json!({row.path.strip_prefix("Consent.").unwrap(): value}),
+                ),
             };
             let path = row.path.replace("provision.", "provision[0].") + suffix;
             let refusals = try_map(document, Options::default()).unwrap_err();
             let at = refusals.iter().find(|refusal| refusal.path == path);
-            assert_eq!(at.map(|refusal| &refusal.reason[..]), Some(row.note), "{refusals:?}");
+            assert_eq!(
+                at.map(|refusal| &refusal.reason[..]),
+                Some(row.note),
+                "{refusals:?}"
+            );
         }
     }
 }
@@ -309,17 +351,33 @@ fn every_refused_row_is_refused_where_it_is() {
 #[test]
 fn the_readme_shows_the_table() {
     let readme = include_str!("../../README.md");
-    let (_, rest) = readme.split_once("<!-- elements: begin -->\n").expect("a beginning");
+    let (_, rest) = readme
+        .split_once("<!-- elements: begin -->\n")
+        .expect("a beginning");
     let (shown, _) = rest.split_once("<!-- elements: end -->").expect("an end");
-    assert_eq!(shown, elements::markdown(), "refresh it with `axonic-gateway elements`");
+    assert_eq!(
+        shown,
+        elements::markdown(),
+        "refresh it with `axonic-gateway elements`"
+    );
 }
 
 #[test]
 fn what_has_no_row_is_refused_by_its_path() {
-    let document = with(r5_provision(json!({"actor": clinic(), "mood": "bad"})), json!({"x": 1}));
-    assert_eq!(refused(document), ["Consent.provision[0].mood", "Consent.x"]);
+    let document = with(
+        r5_provision(json!({"actor": clinic(), "mood": "bad"})),
+        json!({"x": 1}),
+    );
+    assert_eq!(
+        refused(document),
+        ["Consent.provision[0].mood", "Consent.x"]
+    );
     let wrong_version = r5_provision(json!({"actor": clinic(), "type": "permit"}));
-    assert_refused(wrong_version, "Consent.provision[0].type", "no element of R5");
+    assert_refused(
+        wrong_version,
+        "Consent.provision[0].type",
+        "no element of R5",
+    );
     let nameless = with(r5(), json!({"text": {"a name": 1}}));
     assert_refused(nameless, "Consent.text.(?)", "not how an element");
 }
@@ -327,7 +385,11 @@ fn what_has_no_row_is_refused_by_its_path() {
 #[test]
 fn extensions_are_refused_wherever_they_are() {
     let extension = json!([{"url": "http://x", "valueCode": "y"}]);
-    assert_refused(with(r5(), json!({"extension": extension})), "Consent.extension", "conditions");
+    assert_refused(
+        with(r5(), json!({"extension": extension})),
+        "Consent.extension",
+        "conditions",
+    );
     let modifier = with(r5(), json!({"modifierExtension": extension}));
     assert_refused(modifier, "Consent.modifierExtension", "changes the meaning");
     let primitive = with(r5(), json!({"_status": {"extension": extension}}));
@@ -336,7 +398,11 @@ fn extensions_are_refused_wherever_they_are() {
         "actor": clinic(),
         "purpose": [with(coding("v3-ActReason", "TREAT"), json!({"extension": extension}))],
     }));
-    assert_refused(deep, "Consent.provision[0].purpose[0].extension", "conditions");
+    assert_refused(
+        deep,
+        "Consent.provision[0].purpose[0].extension",
+        "conditions",
+    );
     let left_out = with(r5(), json!({"identifier": [{"extension": extension}]}));
     assert_refused(left_out, "Consent.identifier[0].extension", "conditions");
 }
@@ -347,7 +413,11 @@ fn wrong_shapes_are_refused() {
     assert_refused(list, "Consent.decision", "must not be a list");
     let single = with(r5(), json!({"provision": {"actor": clinic()}}));
     assert_refused(single, "Consent.provision", "must be a list");
-    assert_refused(with(r5(), json!({"provision": []})), "Consent.provision", "must be a list");
+    assert_refused(
+        with(r5(), json!({"provision": []})),
+        "Consent.provision",
+        "must be a list",
+    );
     let text = r5_provision(json!({"actor": clinic(), "period": "2015"}));
     assert_refused(text, "Consent.provision[0].period", "must be an object");
     let number = with(r5(), json!({"decision": 1}));
@@ -388,7 +458,10 @@ fn nothing_told_shows_narrative_names_or_clinical_codes() {
         }),
     );
     let notes = serde_json::to_string(&mapped(document.clone()).notes).unwrap();
-    assert!(!notes.contains(secret) && !notes.contains("34133-9"), "{notes}");
+    assert!(
+        !notes.contains(secret) && !notes.contains("34133-9"),
+        "{notes}"
+    );
 
     let bad = json!({
         "status": "Donald Duck",
@@ -404,7 +477,10 @@ fn nothing_told_shows_narrative_names_or_clinical_codes() {
     });
     let refusals = try_map(with(document, bad), Options::default()).unwrap_err();
     let told = serde_json::to_string(&refusals).unwrap();
-    assert!(refusals.len() >= 5 && !told.to_lowercase().contains("donald"), "{told}");
+    assert!(
+        refusals.len() >= 5 && !told.to_lowercase().contains("donald"),
+        "{told}"
+    );
 }
 
 // Versions.
@@ -420,7 +496,10 @@ fn the_version_is_told_by_elements_that_only_one_has() {
 
 #[test]
 fn a_version_that_is_given_is_not_guessed_at() {
-    let options = Options { version: Some(Version::R4), ..Options::default() };
+    let options = Options {
+        version: Some(Version::R4),
+        ..Options::default()
+    };
     let paths = refused_with(r5(), options);
     assert!(paths.contains(&"Consent.decision".into()), "{paths:?}");
     assert!(paths.contains(&"Consent.policyRule".into()), "{paths:?}");
@@ -430,10 +509,25 @@ fn a_version_that_is_given_is_not_guessed_at() {
 
 #[test]
 fn only_an_active_consent_is_granted() {
-    for status in ["draft", "inactive", "not-done", "entered-in-error", "unknown", "rejected"] {
-        assert_refused(with(r5(), json!({"status": status})), "Consent.status", status);
+    for status in [
+        "draft",
+        "inactive",
+        "not-done",
+        "entered-in-error",
+        "unknown",
+        "rejected",
+    ] {
+        assert_refused(
+            with(r5(), json!({"status": status})),
+            "Consent.status",
+            status,
+        );
     }
-    assert_refused(with(r5(), json!({"status": null})), "Consent.status", "is missing");
+    assert_refused(
+        with(r5(), json!({"status": null})),
+        "Consent.status",
+        "is missing",
+    );
 }
 
 #[test]
@@ -443,7 +537,11 @@ fn the_patient_is_found_in_the_directory() {
     let missing = with(r5(), json!({"subject": null}));
     assert_refused(missing, "Consent.subject", "is missing");
     let unknown = with(r4(), json!({"patient": reference("Patient/nobody")}));
-    assert_refused(unknown, "Consent.patient", "no patient whom the directory lists");
+    assert_refused(
+        unknown,
+        "Consent.patient",
+        "no patient whom the directory lists",
+    );
     let by_identifier = with(r5(), json!({"subject": {"identifier": {"value": "1"}}}));
     assert_refused(by_identifier, "Consent.subject", "no literal reference");
 }
@@ -456,20 +554,38 @@ fn the_patient_signs_or_a_representative_does() {
         with(r5(), json!({"grantor": references}))
     };
     assert_eq!(signatory(r5()), Signatory::Patient(PATIENT));
-    assert_eq!(signatory(grantors(&["Patient/alias"])), Signatory::Patient(PATIENT));
+    assert_eq!(
+        signatory(grantors(&["Patient/alias"])),
+        Signatory::Patient(PATIENT)
+    );
     let peter = Signatory::Representative("RelatedPerson/peter".into());
     assert_eq!(signatory(grantors(&["RelatedPerson/peter"])), peter);
     let both = grantors(&["RelatedPerson/peter", "Patient/f001"]);
     assert_eq!(signatory(both), Signatory::Patient(PATIENT));
-    let performer = with(r4(), json!({"performer": [reference("RelatedPerson/peter")]}));
+    let performer = with(
+        r4(),
+        json!({"performer": [reference("RelatedPerson/peter")]}),
+    );
     assert_eq!(signatory(performer), peter);
 
-    for other in ["Patient/other", "RelatedPerson/stranger", "Practitioner/nurse", "Patient/x"] {
-        assert_refused(grantors(&[other]), "Consent.grantor[0]", "nobody else can grant");
+    for other in [
+        "Patient/other",
+        "RelatedPerson/stranger",
+        "Practitioner/nurse",
+        "Patient/x",
+    ] {
+        assert_refused(
+            grantors(&[other]),
+            "Consent.grantor[0]",
+            "nobody else can grant",
+        );
     }
     let second = grantors(&["Patient/f001", "Organization/clinic"]);
     assert_refused(second, "Consent.grantor[1]", "nobody else can grant");
-    let performer = with(r4(), json!({"performer": [reference("Practitioner/nurse")]}));
+    let performer = with(
+        r4(),
+        json!({"performer": [reference("Practitioner/nurse")]}),
+    );
     assert_refused(performer, "Consent.performer[0]", "nobody else can grant");
 }
 
@@ -501,29 +617,50 @@ fn the_scope_is_told_by_scope_or_category() {
         ("v3-ActCode", "EMRGONLY", Scope::PatientPrivacy),
         ("v3-ActCode", "RESEARCH", Scope::Research),
     ] {
-        assert_eq!(scope(with(r5(), json!({"category": [concept(system, code)]}))), expected);
+        assert_eq!(
+            scope(with(r5(), json!({"category": [concept(system, code)]}))),
+            expected
+        );
     }
     let translated = json!({"coding": [
         {"system": "http://local", "code": "17"},
         coding("loinc", "59284-0"),
         coding("consentcategorycodes", "npp"),
     ]});
-    assert_eq!(scope(with(r5(), json!({"category": [translated]}))), Scope::PatientPrivacy);
+    assert_eq!(
+        scope(with(r5(), json!({"category": [translated]}))),
+        Scope::PatientPrivacy
+    );
 }
 
 #[test]
 fn a_scope_that_is_missing_unknown_or_torn_is_refused() {
     let missing = with(r5(), json!({"category": null}));
     assert_refused(missing, "Consent.category", "is missing");
-    assert_refused(with(r4(), json!({"scope": null})), "Consent.scope", "is missing");
+    assert_refused(
+        with(r4(), json!({"scope": null})),
+        "Consent.scope",
+        "is missing",
+    );
     let unknown = with(r5(), json!({"category": [concept("loinc", "1-8")]}));
     assert_refused(unknown, "Consent.category[0]", "patient-privacy");
     let text = with(r4(), json!({"scope": {"text": "privacy"}}));
     assert_refused(text, "Consent.scope", "tells no scope");
-    let two = [concept("loinc", "59284-0"), concept("consentcategorycodes", "research")];
-    assert_refused(with(r5(), json!({"category": two})), "Consent.category[1]", "one before it");
+    let two = [
+        concept("loinc", "59284-0"),
+        concept("consentcategorycodes", "research"),
+    ];
+    assert_refused(
+        with(r5(), json!({"category": two})),
+        "Consent.category[1]",
+        "one before it",
+    );
     let torn = json!({"coding": [coding("loinc", "59284-0"), coding("consentscope", "adr")]});
-    assert_refused(with(r5(), json!({"category": [torn]})), "Consent.category[0]", "two scopes");
+    assert_refused(
+        with(r5(), json!({"category": [torn]})),
+        "Consent.category[0]",
+        "two scopes",
+    );
     // In R4 the category only classifies.
     mapped(with(r4(), json!({"category": [concept("loinc", "1-8")]})));
 }
@@ -532,26 +669,47 @@ fn a_scope_that_is_missing_unknown_or_torn_is_refused() {
 fn the_base_is_a_decision_in_r5_and_a_policy_rule_in_r4() {
     let decision = |document| mapped(document).terms.decision;
     assert_eq!(decision(r5()), ProvisionType::Deny);
-    assert_eq!(decision(with(r5(), json!({"decision": "permit"}))), ProvisionType::Permit);
-    assert_refused(with(r5(), json!({"decision": null})), "Consent.decision", "is missing");
+    assert_eq!(
+        decision(with(r5(), json!({"decision": "permit"}))),
+        ProvisionType::Permit
+    );
+    assert_refused(
+        with(r5(), json!({"decision": null})),
+        "Consent.decision",
+        "is missing",
+    );
     let unknown = with(r5(), json!({"decision": "maybe"}));
     assert_refused(unknown, "Consent.decision", "neither permit nor deny");
 
     assert_eq!(decision(r4()), ProvisionType::Permit);
     let out = with(r4(), json!({"policyRule": concept("v3-ActCode", "OPTOUT")}));
     assert_eq!(decision(out), ProvisionType::Deny);
-    assert_refused(with(r4(), json!({"policyRule": null})), "Consent.policyRule", "is missing");
+    assert_refused(
+        with(r4(), json!({"policyRule": null})),
+        "Consent.policyRule",
+        "is missing",
+    );
     let other = with(r4(), json!({"policyRule": concept("v3-ActCode", "OPTINR")}));
     assert_refused(other, "Consent.policyRule", "neither OPTIN nor OPTOUT");
-    let local = with(r4(), json!({"policyRule": concept("consentpolicycodes", "cric")}));
-    assert_refused(local, "Consent.policyRule", "the only system understood here");
+    let local = with(
+        r4(),
+        json!({"policyRule": concept("consentpolicycodes", "cric")}),
+    );
+    assert_refused(
+        local,
+        "Consent.policyRule",
+        "the only system understood here",
+    );
 }
 
 #[test]
 fn the_period_of_an_r5_consent_is_the_terms_own() {
     let document = with(r5(), json!({"period": {"start": "1964", "end": "2015-01"}}));
     // No chain ran in 1964, and January is included to its end.
-    let expected = Period { start: None, end: Some(1_422_748_800_000) };
+    let expected = Period {
+        start: None,
+        end: Some(1_422_748_800_000),
+    };
     assert_eq!(mapped(document).terms.period, expected);
     let terms = mapped(with(r5(), json!({"period": {"end": "2015"}}))).terms;
     let refusal = check(&terms, 1_500_000_000_000).unwrap_err();
@@ -575,7 +733,10 @@ fn commitments_cover_the_document_and_the_policies_it_names() {
     );
     let expected = directory().policy_hash(&["Consent/1", "urn:a", "DocumentReference/2"]);
     assert_eq!(mapped(named).terms.policy_hash, expected);
-    let named = with(r4(), json!({"policy": [{"authority": "urn:b", "uri": "urn:a"}]}));
+    let named = with(
+        r4(),
+        json!({"policy": [{"authority": "urn:b", "uri": "urn:a"}]}),
+    );
     let expected = directory().policy_hash(&["urn:b", "urn:a"]);
     assert_eq!(mapped(named).terms.policy_hash, expected);
 }
@@ -608,10 +769,16 @@ fn actors_are_recipients_custodians_or_authors() {
         actor("CST", "Organization/hospital"),
         actor("AUT", "Practitioner/author"),
     ]})));
-    let recipients = [Grantee::Organisation(CLINIC), Grantee::Practitioner(nurse())];
+    let recipients = [
+        Grantee::Organisation(CLINIC),
+        Grantee::Practitioner(nurse()),
+    ];
     assert_eq!(carried.actors, recipients);
     let author = directory().record_id("Practitioner/author");
-    assert_eq!(carried.data, [DataRef::HeldBy(HOSPITAL), DataRef::AuthoredBy(author)]);
+    assert_eq!(
+        carried.data,
+        [DataRef::HeldBy(HOSPITAL), DataRef::AuthoredBy(author)]
+    );
 }
 
 #[test]
@@ -620,24 +787,43 @@ fn actors_the_chain_cannot_name_are_refused() {
         let document = r5_provision(json!({"actor": [actor(role, to)]}));
         assert_refused(document, "Consent.provision[0].actor[0].reference", what);
     };
-    for kind in ["Patient", "RelatedPerson", "CareTeam", "Group", "Device", "PractitionerRole"] {
+    for kind in [
+        "Patient",
+        "RelatedPerson",
+        "CareTeam",
+        "Group",
+        "Device",
+        "PractitionerRole",
+    ] {
         let what = "a recipient must be an organisation or a practitioner";
         refused_for("PRCP", &format!("{kind}/1"), what);
     }
     refused_for("PRCP", "Organization/unknown", "whom the directory lists");
     refused_for("IRCP", "urn:uuid:0", "whom the directory lists");
-    refused_for("CST", "Practitioner/nurse", "a custodian must be an organisation");
+    refused_for(
+        "CST",
+        "Practitioner/nurse",
+        "a custodian must be an organisation",
+    );
     refused_for("AUT", "#contained", "inside the document");
     refused_for("AUT", "Practitioner/1/_history/2", "one version");
 
     let role = r5_provision(json!({"actor": [actor("INF", "Organization/clinic")]}));
-    assert_refused(role, "Consent.provision[0].actor[0].role", "known roles: PRCP, IRCP, CST, AUT");
+    assert_refused(
+        role,
+        "Consent.provision[0].actor[0].role",
+        "known roles: PRCP, IRCP, CST, AUT",
+    );
     let roleless =
         r5_provision(json!({"actor": [{"reference": reference("Organization/clinic")}]}));
     assert_refused(roleless, "Consent.provision[0].actor[0].role", "is missing");
     let nobody =
         r5_provision(json!({"actor": [{"role": concept("v3-ParticipationType", "PRCP")}]}));
-    assert_refused(nobody, "Consent.provision[0].actor[0].reference", "names nobody");
+    assert_refused(
+        nobody,
+        "Consent.provision[0].actor[0].reference",
+        "names nobody",
+    );
 }
 
 #[test]
@@ -650,20 +836,38 @@ fn actions_purposes_and_classes_are_codes_of_closed_systems() {
             coding("resource-types", "Observation"),
         ],
     })));
-    assert_eq!(carried.actions, Codes::from([Action::Access, Action::Correct]));
-    assert_eq!(carried.purposes, Codes::from([PurposeOfUse::Treat, PurposeOfUse::BreakGlass]));
+    assert_eq!(
+        carried.actions,
+        Codes::from([Action::Access, Action::Correct])
+    );
+    assert_eq!(
+        carried.purposes,
+        Codes::from([PurposeOfUse::Treat, PurposeOfUse::BreakGlass])
+    );
     assert_eq!(carried.classes, [ResourceType::Observation]);
 
     let refused_for = |change: Value, path: &str, what: &str| {
-        assert_refused(r5_provision(change), &format!("Consent.provision[0].{path}"), what);
+        assert_refused(
+            r5_provision(change),
+            &format!("Consent.provision[0].{path}"),
+            what,
+        );
     };
     let unknown = json!({"action": [concept("consentaction", "eat")]});
-    refused_for(unknown, "action[0]", "collect, access, use, disclose, correct");
+    refused_for(
+        unknown,
+        "action[0]",
+        "collect, access, use, disclose, correct",
+    );
     let local = json!({"action": [concept("mine", "access")]});
     refused_for(local, "action[0]", "the only system understood here");
     let two =
         json!({"coding": [coding("consentaction", "use"), coding("consentaction", "access")]});
-    refused_for(json!({"action": [two]}), "action[0]", "two codings of one system");
+    refused_for(
+        json!({"action": [two]}),
+        "action[0]",
+        "two codings of one system",
+    );
     let unknown = json!({"purpose": [coding("v3-ActReason", "FUN")]});
     refused_for(unknown, "purpose[0]", "TREAT, ETREAT, BTG");
     let bare = json!({"purpose": [{"code": "TREAT"}]});
@@ -672,10 +876,17 @@ fn actions_purposes_and_classes_are_codes_of_closed_systems() {
     refused_for(unknown, "resourceType[0]", "`Dream` is no resource type");
 
     let class = json!({"type": "deny", "class": [coding("resource-types", "Observation")]});
-    assert_eq!(provision(r4_root(class)).classes, [ResourceType::Observation]);
+    assert_eq!(
+        provision(r4_root(class)).classes,
+        [ResourceType::Observation]
+    );
     let mime = json!({"system": "urn:ietf:bcp:13", "code": "application/hl7-cda+xml"});
     let mime = json!({"type": "deny", "class": [mime]});
-    assert_refused(r4_root(mime), "Consent.provision.class[0]", "must be a code of");
+    assert_refused(
+        r4_root(mime),
+        "Consent.provision.class[0]",
+        "must be a code of",
+    );
 }
 
 #[test]
@@ -691,7 +902,10 @@ fn a_coding_of_another_system_is_a_translation() {
 #[test]
 fn security_labels_mean_what_fhir_says_they_subsume() {
     let labels = |system: &str, code: &str| {
-        provision(r5_provision(json!({"securityLabel": [coding(system, code)]}))).labels
+        provision(r5_provision(
+            json!({"securityLabel": [coding(system, code)]}),
+        ))
+        .labels
     };
     use Label::*;
     assert_eq!(labels("v3-Confidentiality", "U"), Codes::from(Unrestricted));
@@ -726,14 +940,27 @@ fn security_labels_mean_what_fhir_says_they_subsume() {
 #[test]
 fn codes_of_the_data_become_commitments() {
     let code = json!({"coding": [coding("loinc", "34133-9"), {"system": "http://x", "code": "1"}]});
-    let carried = provision(r5_provision(json!({"code": [code, concept("loinc", "34133-9")]})));
+    let carried = provision(r5_provision(
+        json!({"code": [code, concept("loinc", "34133-9")]}),
+    ));
     let id = |system: &str, code: &str| directory().code_id(system, code);
-    assert_eq!(carried.codes, [id("http://loinc.org", "34133-9"), id("http://x", "1")]);
+    assert_eq!(
+        carried.codes,
+        [id("http://loinc.org", "34133-9"), id("http://x", "1")]
+    );
 
     let text = r5_provision(json!({"code": [{"text": "episode note"}]}));
-    assert_refused(text, "Consent.provision[0].code[0]", "text cannot be compared");
+    assert_refused(
+        text,
+        "Consent.provision[0].code[0]",
+        "text cannot be compared",
+    );
     let bare = r5_provision(json!({"code": [{"coding": [{"code": "34133-9"}]}]}));
-    assert_refused(bare, "Consent.provision[0].code[0].coding[0]", "needs a system and a code");
+    assert_refused(
+        bare,
+        "Consent.provision[0].code[0].coding[0]",
+        "needs a system and a code",
+    );
 }
 
 fn data(meaning: &str, to: &str) -> Value {
@@ -753,23 +980,43 @@ fn data_is_referred_to_by_meaning() {
         assert_eq!(carried.data, [expected]);
     }
     let unknown = r5_provision(json!({"data": [data("about", "Task/3")]}));
-    assert_refused(unknown, "Consent.provision[0].data[0].meaning", "instance, related");
+    assert_refused(
+        unknown,
+        "Consent.provision[0].data[0].meaning",
+        "instance, related",
+    );
     let nothing = r5_provision(json!({"data": [{"meaning": "instance"}]}));
-    assert_refused(nothing, "Consent.provision[0].data[0].reference", "is missing");
+    assert_refused(
+        nothing,
+        "Consent.provision[0].data[0].reference",
+        "is missing",
+    );
     let version = r5_provision(json!({"data": [data("instance", "Task/3/_history/1")]}));
-    assert_refused(version, "Consent.provision[0].data[0].reference", "one version");
+    assert_refused(
+        version,
+        "Consent.provision[0].data[0].reference",
+        "one version",
+    );
 }
 
 #[test]
 fn data_that_the_chain_would_join_by_and_is_refused() {
     let both =
         r5_provision(json!({"data": [data("instance", "Task/3"), data("related", "Task/4")]}));
-    assert_refused(both, "Consent.provision[0].data[1].meaning", "use two provisions");
+    assert_refused(
+        both,
+        "Consent.provision[0].data[1].meaning",
+        "use two provisions",
+    );
     let author = json!({
         "actor": [actor("AUT", "Practitioner/1")],
         "data": [data("authoredby", "Practitioner/2")],
     });
-    assert_refused(r5_provision(author), "Consent.provision[0].data[0].meaning", "two provisions");
+    assert_refused(
+        r5_provision(author),
+        "Consent.provision[0].data[0].meaning",
+        "two provisions",
+    );
     // A custodian is another side of the data, and FHIR joins elements by "and" too.
     let held = json!({
         "actor": [actor("CST", "Organization/clinic")],
@@ -781,13 +1028,27 @@ fn data_that_the_chain_would_join_by_and_is_refused() {
 #[test]
 fn periods_of_a_provision_end_where_the_next_day_begins() {
     let written = json!({"start": "2015-01-01", "end": "2015-02-01"});
-    let carried =
-        provision(r5_provision(json!({"period": written, "dataPeriod": {"end": "2015"}})));
-    assert_eq!(carried.period, Some(Period::between(1_420_070_400_000, 1_422_835_200_000)));
-    assert_eq!(carried.data_period, Some(Period { start: None, end: Some(1_451_606_400_000) }));
+    let carried = provision(r5_provision(
+        json!({"period": written, "dataPeriod": {"end": "2015"}}),
+    ));
+    assert_eq!(
+        carried.period,
+        Some(Period::between(1_420_070_400_000, 1_422_835_200_000))
+    );
+    assert_eq!(
+        carried.data_period,
+        Some(Period {
+            start: None,
+            end: Some(1_451_606_400_000)
+        })
+    );
 
     let refused_for = |change: Value, path: &str, what: &str| {
-        assert_refused(r5_provision(change), &format!("Consent.provision[0].{path}"), what);
+        assert_refused(
+            r5_provision(change),
+            &format!("Consent.provision[0].{path}"),
+            what,
+        );
     };
     let early = json!({"dataPeriod": {"start": "1964", "end": "2015"}});
     refused_for(early, "dataPeriod.start", "before 1970");
@@ -795,7 +1056,11 @@ fn periods_of_a_provision_end_where_the_next_day_begins() {
     refused_for(over, "period.end", "before 1970");
     let backwards = json!({"period": {"start": "2016", "end": "2015"}});
     refused_for(backwards, "period", "ends before it starts");
-    refused_for(json!({"period": {}}), "period", "neither a start nor an end");
+    refused_for(
+        json!({"period": {}}),
+        "period",
+        "neither a start nor an end",
+    );
     let odd = json!({"period": {"start": "last year"}});
     refused_for(odd, "period.start", "no FHIR date");
 }
@@ -807,8 +1072,13 @@ fn nested_provisions_follow_their_parents() {
     let inner = json!({"purpose": [coding("v3-ActReason", "HMARKT")]});
     let outer = json!({"actor": clinic(), "provision": [inner]});
     let other = json!({"action": [concept("consentaction", "use")]});
-    let provisions = mapped(with(r5(), json!({"provision": [outer, other]}))).terms.provisions;
-    let parents: Vec<_> = provisions.iter().map(|provision| provision.parent).collect();
+    let provisions = mapped(with(r5(), json!({"provision": [outer, other]})))
+        .terms
+        .provisions;
+    let parents: Vec<_> = provisions
+        .iter()
+        .map(|provision| provision.parent)
+        .collect();
     assert_eq!(parents, [None, Some(0), None]);
     assert_eq!(provisions[1].purposes, Codes::from(PurposeOfUse::Marketing));
 }
@@ -820,17 +1090,29 @@ fn a_third_level_is_refused_and_so_is_a_provision_that_carries_nothing() {
     let path = "Consent.provision[0].provision[0].provision[0]";
     assert_refused(r5_provision(nest(nest(treat.clone()))), path, "two levels");
     let empty = r5_provision(nest(json!({"id": "x"})));
-    assert_refused(empty, "Consent.provision[0].provision[0]", "carries nothing");
+    assert_refused(
+        empty,
+        "Consent.provision[0].provision[0]",
+        "carries nothing",
+    );
 }
 
 #[test]
 fn repetitions_are_dropped_and_told() {
     let purpose = |code: &str| json!({"purpose": [coding("v3-ActReason", code)]});
     let nested = json!({"actor": clinic(), "provision": [purpose("TREAT"), purpose("TREAT")]});
-    let mapped = mapped(with(r5(), json!({"provision": [nested, purpose("HPAYMT"), nested]})));
+    let mapped = mapped(with(
+        r5(),
+        json!({"provision": [nested, purpose("HPAYMT"), nested]}),
+    ));
     assert_eq!(mapped.terms.provisions.len(), 3);
-    let redundant = mapped.notes.iter().filter(|note| note.outcome == Outcome::Redundant);
-    let dropped: Vec<_> = redundant.map(|note| (&note.path[..], &note.became[..])).collect();
+    let redundant = mapped
+        .notes
+        .iter()
+        .filter(|note| note.outcome == Outcome::Redundant);
+    let dropped: Vec<_> = redundant
+        .map(|note| (&note.path[..], &note.became[..]))
+        .collect();
     assert!(dropped.contains(&("Consent.provision[2]", "repeats Consent.provision[0]")));
     let inner = "Consent.provision[0].provision[1]";
     assert!(dropped.contains(&(inner, "repeats Consent.provision[0].provision[0]")));
@@ -839,19 +1121,30 @@ fn repetitions_are_dropped_and_told() {
 #[test]
 fn more_than_the_chain_keeps_is_refused() {
     let codes = |count: usize| -> Vec<_> {
-        (0..count).map(|index| concept("loinc", &index.to_string())).collect()
+        (0..count)
+            .map(|index| concept("loinc", &index.to_string()))
+            .collect()
     };
-    let one_each: Vec<_> = codes(17).into_iter().map(|code| json!({"code": [code]})).collect();
+    let one_each: Vec<_> = codes(17)
+        .into_iter()
+        .map(|code| json!({"code": [code]}))
+        .collect();
     let sixteen = with(r5(), json!({"provision": one_each[..16]}));
     assert_eq!(mapped(sixteen).terms.provisions.len(), 16);
     let seventeen = with(r5(), json!({"provision": one_each}));
     assert_refused(seventeen, "Consent.provision", "17 provisions");
 
     let too_many = |change: Value, path: &str, what: &str| {
-        assert_refused(r5_provision(change), &format!("Consent.provision[0].{path}"), what);
+        assert_refused(
+            r5_provision(change),
+            &format!("Consent.provision[0].{path}"),
+            what,
+        );
     };
     too_many(json!({"code": codes(17)}), "code", "17 codes");
-    let data: Vec<_> = (0..9).map(|index| data("instance", &format!("Task/{index}"))).collect();
+    let data: Vec<_> = (0..9)
+        .map(|index| data("instance", &format!("Task/{index}")))
+        .collect();
     too_many(json!({"data": data}), "data", "9 pieces of data");
     let types = [
         "Account",
@@ -878,9 +1171,14 @@ fn more_than_the_chain_keeps_is_refused() {
 
 #[test]
 fn more_recipients_than_the_chain_keeps_are_refused() {
-    let names: Vec<_> = (0..9).map(|index| format!("Organization/{index}")).collect();
-    let numbers: Map<String, Value> =
-        names.iter().zip(0..).map(|(name, org): (_, u32)| (name.clone(), json!(org))).collect();
+    let names: Vec<_> = (0..9)
+        .map(|index| format!("Organization/{index}"))
+        .collect();
+    let numbers: Map<String, Value> = names
+        .iter()
+        .zip(0..)
+        .map(|(name, org): (_, u32)| (name.clone(), json!(org)))
+        .collect();
     let directory = json!({
         "salt": H256::repeat_byte(9),
         "patients": {"Patient/f001": {"id": PATIENT}},
@@ -904,14 +1202,34 @@ fn rule(kind: &str, purpose: &str) -> Value {
 #[test]
 fn a_typed_root_is_an_exception_if_it_differs_from_the_base_and_nothing_if_not() {
     let terms = mapped(r4_root(rule("deny", "HMARKT"))).terms;
-    assert_eq!((terms.decision, terms.provisions.len()), (ProvisionType::Permit, 1));
+    assert_eq!(
+        (terms.decision, terms.provisions.len()),
+        (ProvisionType::Permit, 1)
+    );
 
     let same = mapped(r4_root(rule("permit", "TREAT")));
-    assert_eq!((same.terms.decision, same.terms.provisions.len()), (ProvisionType::Permit, 0));
+    assert_eq!(
+        (same.terms.decision, same.terms.provisions.len()),
+        (ProvisionType::Permit, 0)
+    );
     let told = |note: &&Note| note.path == "Consent.provision";
-    let note = same.notes.iter().find(|note| told(note) && note.outcome == Outcome::Redundant);
-    assert!(note.unwrap().became.contains("says permit"), "{:?}", same.notes);
-    assert!(!same.notes.iter().any(|note| note.became.contains("purpose")), "{:?}", same.notes);
+    let note = same
+        .notes
+        .iter()
+        .find(|note| told(note) && note.outcome == Outcome::Redundant);
+    assert!(
+        note.unwrap().became.contains("says permit"),
+        "{:?}",
+        same.notes
+    );
+    assert!(
+        !same
+            .notes
+            .iter()
+            .any(|note| note.became.contains("purpose")),
+        "{:?}",
+        same.notes
+    );
 }
 
 #[test]
@@ -949,8 +1267,15 @@ fn nested_rules_are_exceptions_where_their_type_differs() {
     assert_eq!(provisions[1].purposes, Codes::from(PurposeOfUse::Treat));
 
     let unknown = with(rule("deny", "HMARKT"), json!({"type": "perhaps"}));
-    assert_refused(r4_root(unknown), "Consent.provision.type", "neither permit nor deny");
-    let third = with(rule("permit", "TREAT"), json!({"provision": [rule("deny", "HPAYMT")]}));
+    assert_refused(
+        r4_root(unknown),
+        "Consent.provision.type",
+        "neither permit nor deny",
+    );
+    let third = with(
+        rule("permit", "TREAT"),
+        json!({"provision": [rule("deny", "HPAYMT")]}),
+    );
     let root = with(rule("deny", "HMARKT"), json!({"provision": [third]}));
     let path = "Consent.provision.provision[0].provision[0]";
     assert_refused(r4_root(root), path, "two levels");
@@ -961,16 +1286,31 @@ fn nested_rules_are_exceptions_where_their_type_differs() {
 #[test]
 fn an_untyped_nested_rule_is_an_exception_only_where_untyped_rules_are() {
     let untyped = json!({"purpose": [coding("v3-ActReason", "TREAT")]});
-    let document = r4_root(with(rule("deny", "HMARKT"), json!({"provision": [untyped]})));
+    let document = r4_root(with(
+        rule("deny", "HMARKT"),
+        json!({"provision": [untyped]}),
+    ));
     let path = "Consent.provision.provision[0].type";
     assert_refused(document.clone(), path, "R4 requires it");
-    assert_eq!(refused_with(document.clone(), reading(UntypedRoot::Context)), [path]);
-    let terms = try_map(document, reading(UntypedRoot::Exception)).unwrap().terms;
+    assert_eq!(
+        refused_with(document.clone(), reading(UntypedRoot::Context)),
+        [path]
+    );
+    let terms = try_map(document, reading(UntypedRoot::Exception))
+        .unwrap()
+        .terms;
     assert_eq!(terms.provisions.len(), 2);
 }
 
 #[test]
 fn exceptions_in_a_rule_that_adds_nothing_would_lose_its_limits() {
-    let root = with(rule("permit", "TREAT"), json!({"provision": [rule("deny", "HMARKT")]}));
-    assert_refused(r4_root(root), "Consent.provision.type", "carry its limits over");
+    let root = with(
+        rule("permit", "TREAT"),
+        json!({"provision": [rule("deny", "HMARKT")]}),
+    );
+    assert_refused(
+        r4_root(root),
+        "Consent.provision.type",
+        "carry its limits over",
+    );
 }

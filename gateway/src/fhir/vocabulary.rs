@@ -28,7 +28,7 @@ fn scope_of(system: &str, code: &str) -> Option<Scope> {
         (CONSENT_CATEGORY, "acd" | "dnr" | "hcd" | "polst") => Some(Scope::AdvanceDirective),
         (ACT_CODE, "ICOL" | "IDSCL" | "IRDSCL" | "INFA" | "INFAO" | "INFASO" | "EMRGONLY") => {
             Some(Scope::PatientPrivacy)
-        },
+        }
         (ACT_CODE, "RESEARCH" | "RSDID" | "RSREID") => Some(Scope::Research),
         _ => None,
     }
@@ -51,11 +51,15 @@ fn subsumed(label: Label) -> Codes<Label> {
         .union(subsumed(Label::SubstanceUseDisorder)),
         Label::SubstanceUseDisorder => {
             Codes::from([label, Label::AlcoholUseDisorder, Label::OpioidUseDisorder])
-        },
+        }
         _ if is_confidentiality(label) => {
             // Ordered from unrestricted to very restricted.
-            Label::ALL.iter().copied().filter(|other| *other <= label).collect()
-        },
+            Label::ALL
+                .iter()
+                .copied()
+                .filter(|other| *other <= label)
+                .collect()
+        }
         _ => label.into(),
     }
 }
@@ -66,7 +70,11 @@ fn is_confidentiality(label: Label) -> bool {
 
 /// The codes of a system, for a message.
 fn known<C: Code>() -> String {
-    C::ALL.iter().map(|code| code.code()).collect::<Vec<_>>().join(", ")
+    C::ALL
+        .iter()
+        .map(|code| code.code())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The codes of a set, for a note.
@@ -90,7 +98,8 @@ impl Mapper<'_> {
         let mut kept = None;
         for coding in concept.many("coding") {
             if coding.text("system") != Some(system) {
-                self.findings.administrative(coding.path(), "Translates the code that is kept.");
+                self.findings
+                    .administrative(coding.path(), "Translates the code that is kept.");
             } else if kept.is_none() {
                 kept = coding.text("code");
             } else {
@@ -111,23 +120,26 @@ impl Mapper<'_> {
         let mut told = None;
         for coding in concept.many("coding") {
             let (system, code) = (coding.text("system"), coding.text("code"));
-            let scope = system.zip(code).and_then(|(system, code)| scope_of(system, code));
+            let scope = system
+                .zip(code)
+                .and_then(|(system, code)| scope_of(system, code));
             match (told, scope) {
-                (_, None) => {},
+                (_, None) => {}
                 (None, Some(_)) => told = scope,
-                (Some(one), Some(other)) if one == other => {},
+                (Some(one), Some(other)) if one == other => {}
                 (Some(one), Some(other)) => {
                     let (one, other) = (one.code(), other.code());
                     let reason = format!("tells two scopes, `{one}` and `{other}`");
                     self.findings.refuse(concept.path(), reason);
                     return None;
-                },
+                }
             }
         }
         match told {
             Some(scope) => {
-                self.findings.mapped(concept.path(), format!("scope {}", scope.code()));
-            },
+                self.findings
+                    .mapped(concept.path(), format!("scope {}", scope.code()));
+            }
             None => {
                 let reason = format!(
                     "tells no scope the chain knows ({}), by consentscope, consentcategorycodes, \
@@ -135,7 +147,7 @@ impl Mapper<'_> {
                     known::<Scope>()
                 );
                 self.findings.refuse(concept.path(), reason);
-            },
+            }
         }
         told
     }
@@ -143,14 +155,16 @@ impl Mapper<'_> {
     pub(crate) fn action(&mut self, concept: &Node<'_>) -> Option<Action> {
         let code = self.coding_of(concept, CONSENT_ACTION)?;
         let action = self.code::<Action>(concept, code)?;
-        self.findings.mapped(concept.path(), format!("action {code}"));
+        self.findings
+            .mapped(concept.path(), format!("action {code}"));
         Some(action)
     }
 
     pub(crate) fn purpose(&mut self, coding: &Node<'_>) -> Option<PurposeOfUse> {
         let code = self.code_in(coding, &[ACT_REASON])?;
         let purpose = self.code::<PurposeOfUse>(coding, code)?;
-        self.findings.mapped(coding.path(), format!("purpose {code}"));
+        self.findings
+            .mapped(coding.path(), format!("purpose {code}"));
         Some(purpose)
     }
 
@@ -158,13 +172,19 @@ impl Mapper<'_> {
     pub(crate) fn labels(&mut self, coding: &Node<'_>) -> Option<Codes<Label>> {
         let code = self.code_in(coding, &[CONFIDENTIALITY, ACT_CODE])?;
         let label = self.code::<Label>(coding, code)?;
-        let system = if is_confidentiality(label) { CONFIDENTIALITY } else { ACT_CODE };
+        let system = if is_confidentiality(label) {
+            CONFIDENTIALITY
+        } else {
+            ACT_CODE
+        };
         if coding.text("system") != Some(system) {
-            self.findings.refuse(coding.path(), format!("`{code}` is a code of {system}"));
+            self.findings
+                .refuse(coding.path(), format!("`{code}` is a code of {system}"));
             return None;
         }
         let labels = subsumed(label);
-        self.findings.mapped(coding.path(), format!("labels {}", listed(labels)));
+        self.findings
+            .mapped(coding.path(), format!("labels {}", listed(labels)));
         Some(labels)
     }
 
@@ -176,7 +196,7 @@ impl Mapper<'_> {
             None => {
                 let reason = format!("`{}` is no resource type of R4 or R5", shown(code));
                 self.findings.refuse(coding.path(), reason);
-            },
+            }
         }
         class
     }
@@ -194,13 +214,14 @@ impl Mapper<'_> {
             match coding.text("system").zip(coding.text("code")) {
                 Some((system, code)) => {
                     let commitment = self.directory.code_id(system, code);
-                    self.findings.mapped(coding.path(), format!("code {commitment:#x}"));
+                    self.findings
+                        .mapped(coding.path(), format!("code {commitment:#x}"));
                     commitments.push(commitment);
-                },
+                }
                 None => {
                     let reason = "needs a system and a code, or nobody could ask about it";
                     self.findings.refuse(coding.path(), reason);
-                },
+                }
             }
         }
         commitments
@@ -212,9 +233,10 @@ impl Mapper<'_> {
             (Some(system), Some(code)) if systems.contains(&system) => Some(code),
             _ => {
                 let systems = systems.join(" or ");
-                self.findings.refuse(coding.path(), format!("must be a code of {systems}"));
+                self.findings
+                    .refuse(coding.path(), format!("must be a code of {systems}"));
                 None
-            },
+            }
         }
     }
 

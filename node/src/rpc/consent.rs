@@ -5,6 +5,7 @@ use crate::service::Hash;
 use axonic_primitives::{
     consent::{AccessQuery, PurposeOfUse, Scope},
     membership::Jurisdiction,
+    statement::StatementToSign,
     BreakGlassId, ConsentId, Moment, OrgId, PatientId, RequestId,
 };
 use jsonrpsee::{core::RpcResult, proc_macros::rpc};
@@ -14,7 +15,6 @@ use pallet_consent::{
         BreakGlassInfo, ConsentInfo, Decision, Draft, Explanation, ProvisionType, RequestInfo,
     },
 };
-use sp_core::Bytes;
 
 /// The methods. `block` is the hash of the block to ask at; without it, the best block.
 #[rpc(server, namespace = "consent")]
@@ -60,11 +60,7 @@ pub trait Consent {
 
     /// The requests that wait for the patient's answer.
     #[method(name = "requestsOf", blocking)]
-    fn requests_of(
-        &self,
-        patient: PatientId,
-        block: Option<Hash>,
-    ) -> RpcResult<Vec<RequestInfo>>;
+    fn requests_of(&self, patient: PatientId, block: Option<Hash>) -> RpcResult<Vec<RequestInfo>>;
 
     /// One request.
     #[method(name = "request", blocking)]
@@ -108,7 +104,7 @@ pub trait Consent {
         block: Option<Hash>,
     ) -> RpcResult<Option<ProvisionType>>;
 
-    /// The bytes a patient signs for `grant_signed`.
+    /// What a patient signs for `grant_signed`.
     #[method(name = "grantStatement", blocking)]
     fn grant_statement(
         &self,
@@ -116,7 +112,7 @@ pub trait Consent {
         terms: Draft,
         expires_at: Moment,
         block: Option<Hash>,
-    ) -> RpcResult<Bytes>;
+    ) -> RpcResult<StatementToSign>;
 }
 
 /// Answers from the runtime.
@@ -130,7 +126,8 @@ impl ConsentServer for Consent {
         at: Option<Moment>,
         block: Option<Hash>,
     ) -> RpcResult<Decision> {
-        self.0.ask_permission(block, |api, block| api.evaluate(block, patient, query, at))
+        self.0
+            .ask_permission(block, |api, block| api.evaluate(block, patient, query, at))
     }
 
     fn explain(
@@ -140,7 +137,8 @@ impl ConsentServer for Consent {
         at: Option<Moment>,
         block: Option<Hash>,
     ) -> RpcResult<Explanation> {
-        self.0.ask_permission(block, |api, block| api.explain(block, patient, query, at))
+        self.0
+            .ask_permission(block, |api, block| api.explain(block, patient, query, at))
     }
 
     fn consent(
@@ -149,7 +147,8 @@ impl ConsentServer for Consent {
         consent: ConsentId,
         block: Option<Hash>,
     ) -> RpcResult<Option<ConsentInfo>> {
-        self.0.ask(block, |api, block| api.consent(block, patient, consent))
+        self.0
+            .ask(block, |api, block| api.consent(block, patient, consent))
     }
 
     fn consents_of(
@@ -159,15 +158,14 @@ impl ConsentServer for Consent {
         limit: u32,
         block: Option<Hash>,
     ) -> RpcResult<Vec<ConsentInfo>> {
-        self.0.ask(block, |api, block| api.consents_of(block, patient, after, limit))
+        self.0.ask(block, |api, block| {
+            api.consents_of(block, patient, after, limit)
+        })
     }
 
-    fn requests_of(
-        &self,
-        patient: PatientId,
-        block: Option<Hash>,
-    ) -> RpcResult<Vec<RequestInfo>> {
-        self.0.ask(block, |api, block| api.requests_of(block, patient))
+    fn requests_of(&self, patient: PatientId, block: Option<Hash>) -> RpcResult<Vec<RequestInfo>> {
+        self.0
+            .ask(block, |api, block| api.requests_of(block, patient))
     }
 
     fn request(&self, request: RequestId, block: Option<Hash>) -> RpcResult<Option<RequestInfo>> {
@@ -189,7 +187,9 @@ impl ConsentServer for Consent {
         limit: u32,
         block: Option<Hash>,
     ) -> RpcResult<Vec<BreakGlassInfo>> {
-        self.0.ask(block, |api, block| api.break_glass_open(block, org, after, limit))
+        self.0.ask(block, |api, block| {
+            api.break_glass_open(block, org, after, limit)
+        })
     }
 
     fn reviews_overdue(
@@ -199,7 +199,9 @@ impl ConsentServer for Consent {
         limit: u32,
         block: Option<Hash>,
     ) -> RpcResult<Vec<BreakGlassInfo>> {
-        self.0.ask(block, |api, block| api.reviews_overdue(block, org, after, limit))
+        self.0.ask(block, |api, block| {
+            api.reviews_overdue(block, org, after, limit)
+        })
     }
 
     fn default_for(
@@ -209,7 +211,9 @@ impl ConsentServer for Consent {
         jurisdiction: Jurisdiction,
         block: Option<Hash>,
     ) -> RpcResult<Option<ProvisionType>> {
-        self.0.ask(block, |api, block| api.default_for(block, scope, purpose, jurisdiction))
+        self.0.ask(block, |api, block| {
+            api.default_for(block, scope, purpose, jurisdiction)
+        })
     }
 
     fn grant_statement(
@@ -218,10 +222,9 @@ impl ConsentServer for Consent {
         terms: Draft,
         expires_at: Moment,
         block: Option<Hash>,
-    ) -> RpcResult<Bytes> {
-        let bytes = self.0.ask(block, |api, block| {
-            api.grant_statement(block, patient, terms, expires_at)
-        })?;
-        Ok(bytes.into())
+    ) -> RpcResult<StatementToSign> {
+        let question =
+            |api: super::Api<'_>, block| api.grant_statement(block, patient, terms, expires_at);
+        self.0.ask_permission(block, question)
     }
 }

@@ -17,8 +17,7 @@ use pallet_consortium::{
 pub trait Consortium {
     /// One organisation.
     #[method(name = "organisation", blocking)]
-    fn organisation(&self, org: OrgId, block: Option<Hash>)
-        -> RpcResult<Option<OrganisationInfo>>;
+    fn organisation(&self, org: OrgId, block: Option<Hash>) -> RpcResult<Option<OrganisationInfo>>;
 
     /// A page of the organisations, from `from` on, 64 at most.
     #[method(name = "organisations", blocking)]
@@ -61,11 +60,7 @@ pub trait Consortium {
 pub struct Consortium(pub Mirror);
 
 impl ConsortiumServer for Consortium {
-    fn organisation(
-        &self,
-        org: OrgId,
-        block: Option<Hash>,
-    ) -> RpcResult<Option<OrganisationInfo>> {
+    fn organisation(&self, org: OrgId, block: Option<Hash>) -> RpcResult<Option<OrganisationInfo>> {
         self.0.ask(block, |api, block| api.organisation(block, org))
     }
 
@@ -75,7 +70,8 @@ impl ConsortiumServer for Consortium {
         limit: u32,
         block: Option<Hash>,
     ) -> RpcResult<Vec<OrganisationInfo>> {
-        self.0.ask(block, |api, block| api.organisations(block, from, limit))
+        self.0
+            .ask(block, |api, block| api.organisations(block, from, limit))
     }
 
     fn site(&self, site: SiteId, block: Option<Hash>) -> RpcResult<Option<SiteInfo>> {
@@ -103,6 +99,7 @@ impl ConsortiumServer for Consortium {
     }
 
     fn agreement_key(&self, org: OrgId, block: Option<Hash>) -> RpcResult<Option<AgreementKey>> {
-        self.0.ask(block, |api, block| api.agreement_key(block, org))
+        self.0
+            .ask(block, |api, block| api.agreement_key(block, org))
     }
 }

@@ -98,7 +98,8 @@ impl PatientServer for Patient {
     }
 
     fn patient_of(&self, account: AccountId, block: Option<Hash>) -> RpcResult<Option<PatientId>> {
-        self.0.ask(block, |api, block| api.patient_of(block, account))
+        self.0
+            .ask(block, |api, block| api.patient_of(block, account))
     }
 
     fn keys_of(&self, patient: PatientId, block: Option<Hash>) -> RpcResult<Vec<KeyInfo>> {
@@ -110,11 +111,13 @@ impl PatientServer for Patient {
         patient: PatientId,
         block: Option<Hash>,
     ) -> RpcResult<Vec<RepresentativeInfo>> {
-        self.0.ask(block, |api, block| api.representatives_of(block, patient))
+        self.0
+            .ask(block, |api, block| api.representatives_of(block, patient))
     }
 
     fn represented_by(&self, agent: Agent, block: Option<Hash>) -> RpcResult<Vec<PatientId>> {
-        self.0.ask(block, |api, block| api.represented_by(block, agent))
+        self.0
+            .ask(block, |api, block| api.represented_by(block, agent))
     }
 
     fn recovery_of(
@@ -122,7 +125,8 @@ impl PatientServer for Patient {
         patient: PatientId,
         block: Option<Hash>,
     ) -> RpcResult<Option<RecoveryInfo>> {
-        self.0.ask(block, |api, block| api.recovery_of(block, patient))
+        self.0
+            .ask(block, |api, block| api.recovery_of(block, patient))
     }
 
     fn explain_may_act(
@@ -144,7 +148,9 @@ impl PatientServer for Patient {
         limit: u32,
         block: Option<Hash>,
     ) -> RpcResult<DuplicatesPage> {
-        self.0.ask(block, |api, block| api.possible_duplicates(block, org, from, limit))
+        self.0.ask(block, |api, block| {
+            api.possible_duplicates(block, org, from, limit)
+        })
     }
 
     fn statement(

@@ -72,10 +72,7 @@ const WAITING_COMMANDS: usize = 16;
 const POOL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Starts the chain, or goes on with the one in the database.
-pub async fn start(
-    mut config: Configuration,
-    sealing: Sealing,
-) -> sc_cli::Result<TaskManager> {
+pub async fn start(mut config: Configuration, sealing: Sealing) -> sc_cli::Result<TaskManager> {
     // There are no peers to find; a free port on loopback disturbs nobody.
     let loopback = Multiaddr::empty().with(Protocol::Ip4(Ipv4Addr::LOCALHOST));
     config.network.listen_addresses = vec![loopback.with(Protocol::Tcp(0))];
@@ -143,9 +140,21 @@ pub async fn start(
     if parts.client.chain_info().best_number == 0 {
         if let Some(hash) = seal(&mut commands, true).await {
             // What tells the pool of new blocks is not running yet.
-            let (best, last) = (ChainEvent::NewBestBlock { hash, tree_route: None }, Arc::new([]));
+            let (best, last) = (
+                ChainEvent::NewBestBlock {
+                    hash,
+                    tree_route: None,
+                },
+                Arc::new([]),
+            );
             parts.pool.maintain(best).await;
-            parts.pool.maintain(ChainEvent::Finalized { hash, tree_route: last }).await;
+            parts
+                .pool
+                .maintain(ChainEvent::Finalized {
+                    hash,
+                    tree_route: last,
+                })
+                .await;
         }
     }
 
@@ -256,14 +265,17 @@ fn next_timestamp(last: u64, wall_clock: u64) -> u64 {
 /// holds a single transaction for empty, because it counts inherent data instead of inherents.
 fn final_at_once(command: EngineCommand<Hash>, pool: &Pool) -> EngineCommand<Hash> {
     match command {
-        EngineCommand::SealNewBlock { create_empty, parent_hash, sender, .. } => {
-            EngineCommand::SealNewBlock {
-                create_empty: create_empty || pool.status().ready > 0,
-                finalize: true,
-                parent_hash,
-                sender,
-            }
-        }
+        EngineCommand::SealNewBlock {
+            create_empty,
+            parent_hash,
+            sender,
+            ..
+        } => EngineCommand::SealNewBlock {
+            create_empty: create_empty || pool.status().ready > 0,
+            finalize: true,
+            parent_hash,
+            sender,
+        },
         other => other,
     }
 }

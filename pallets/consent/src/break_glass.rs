@@ -34,7 +34,10 @@ impl<T: Config> Pallet<T> {
         reason: EmergencyReason,
         justification_hash: H256,
     ) -> DispatchResult {
-        ensure!(!justification_hash.is_zero(), Error::<T>::JustificationRequired);
+        ensure!(
+            !justification_hash.is_zero(),
+            Error::<T>::JustificationRequired
+        );
         let now = T::Clock::now();
         let patient = Self::ensure_active(patient)?;
         let member = T::Membership::member(actor.org).ok_or(Error::<T>::UnknownActor)?;
@@ -79,7 +82,11 @@ impl<T: Config> Pallet<T> {
         BreakGlasses::<T>::insert(id, break_glass);
         OpenBreakGlasses::<T>::insert(patient, actor.account, id);
         Unreviewed::<T>::insert(actor.org, id, ());
-        Self::deposit_event(Event::BreakGlassOpened { patient, id, org: actor.org });
+        Self::deposit_event(Event::BreakGlassOpened {
+            patient,
+            id,
+            org: actor.org,
+        });
         id
     }
 
@@ -101,7 +108,10 @@ impl<T: Config> Pallet<T> {
         outcome: ReviewOutcome,
     ) -> DispatchResult {
         let mut break_glass = Self::break_glass_of(&actor, &id)?;
-        ensure!(break_glass.practitioner != actor.account, Error::<T>::SelfReview);
+        ensure!(
+            break_glass.practitioner != actor.account,
+            Error::<T>::SelfReview
+        );
         ensure!(break_glass.outcome.is_none(), Error::<T>::AlreadyReviewed);
 
         let now = T::Clock::now();

@@ -94,7 +94,9 @@ impl<T: Config> Pallet<T> {
     fn recipient(query: &AccessQuery) -> Option<Member> {
         let recipient = &query.recipient;
         if let Some(practitioner) = &recipient.practitioner {
-            T::Membership::actor(practitioner).ok().filter(|actor| actor.org == recipient.org)?;
+            T::Membership::actor(practitioner)
+                .ok()
+                .filter(|actor| actor.org == recipient.org)?;
         }
         T::Membership::member(recipient.org).filter(|member| member.active)
     }
@@ -108,14 +110,22 @@ impl<T: Config> Pallet<T> {
         if !query.purpose.is_emergency() {
             return Ok(());
         }
-        let practitioner =
-            query.recipient.practitioner.as_ref().ok_or(Denial::NotCredentialed)?;
-        T::Credentials::has(practitioner, Privilege::EmergencyAccess, member.jurisdiction, now)
-            .map(drop)
-            .map_err(|denial| match denial {
-                CredentialDenial::NotCredentialed => Denial::NotCredentialed,
-                CredentialDenial::PrivilegeMissing => Denial::EmergencyPrivilegeMissing,
-            })
+        let practitioner = query
+            .recipient
+            .practitioner
+            .as_ref()
+            .ok_or(Denial::NotCredentialed)?;
+        T::Credentials::has(
+            practitioner,
+            Privilege::EmergencyAccess,
+            member.jurisdiction,
+            now,
+        )
+        .map(drop)
+        .map_err(|denial| match denial {
+            CredentialDenial::NotCredentialed => Denial::NotCredentialed,
+            CredentialDenial::PrivilegeMissing => Denial::EmergencyPrivilegeMissing,
+        })
     }
 
     fn decide(explanation: &mut Explanation, query: &AccessQuery, member: &Member) -> Decision {
@@ -131,7 +141,10 @@ impl<T: Config> Pallet<T> {
             explanation.break_glass = id;
             if let Some(id) = id {
                 let obligations = hearing.emergency_redactions;
-                return Decision::Permit { basis: Basis::BreakGlass(id), obligations };
+                return Decision::Permit {
+                    basis: Basis::BreakGlass(id),
+                    obligations,
+                };
             }
         }
         // Deny overrides: one consent against it outweighs any number for it.
@@ -143,14 +156,21 @@ impl<T: Config> Pallet<T> {
             };
         }
         if let Some(permit) = hearing.permit {
-            let basis = Basis::Consent { consent: permit.consent, version: permit.version };
-            return Decision::Permit { basis, obligations: hearing.obligations };
+            let basis = Basis::Consent {
+                consent: permit.consent,
+                version: permit.version,
+            };
+            return Decision::Permit {
+                basis,
+                obligations: hearing.obligations,
+            };
         }
         let scope = Scope::of(query.purpose);
         explanation.default = Self::default_about(&patient, query, member);
         match explanation.default {
-            Some(ProvisionType::Permit) if !hearing.withdrawn => {
-                Decision::Permit { basis: Basis::Default(scope), obligations: Vec::new() }
+            Some(ProvisionType::Permit) if !hearing.withdrawn => Decision::Permit {
+                basis: Basis::Default(scope),
+                obligations: Vec::new(),
             },
             Some(ProvisionType::Deny) => Decision::deny(Denial::DefaultDenies(scope)),
             Some(ProvisionType::Permit) | None => Decision::NoConsent,
@@ -167,7 +187,10 @@ impl<T: Config> Pallet<T> {
         let scope = Scope::of(query.purpose);
         let of = |jurisdiction| Defaults::<T>::get((scope, query.purpose, jurisdiction));
         let home = T::Patients::managing_org(patient).and_then(T::Membership::member);
-        let defaults = [of(member.jurisdiction), home.and_then(|home| of(home.jurisdiction))];
+        let defaults = [
+            of(member.jurisdiction),
+            home.and_then(|home| of(home.jurisdiction)),
+        ];
         let denied = defaults.contains(&Some(ProvisionType::Deny));
         if denied {
             Some(ProvisionType::Deny)
@@ -183,11 +206,18 @@ impl<T: Config> Pallet<T> {
         member: &Member,
         now: Moment,
     ) -> bool {
-        [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat].into_iter().any(|purpose| {
-            let query = AccessQuery { purpose, ..query.clone() };
-            let steps = Self::hear(patient, &query, member, now).steps;
-            steps.iter().any(|step| rules::forbids_emergency(&step.finding, purpose))
-        })
+        [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat]
+            .into_iter()
+            .any(|purpose| {
+                let query = AccessQuery {
+                    purpose,
+                    ..query.clone()
+                };
+                let steps = Self::hear(patient, &query, member, now).steps;
+                steps
+                    .iter()
+                    .any(|step| rules::forbids_emergency(&step.finding, purpose))
+            })
     }
 
     /// Hears every consent the patient holds, under whichever id it was granted.
@@ -201,7 +231,11 @@ impl<T: Config> Pallet<T> {
                 let mut finding = verdict.finding;
                 let mut obligations = verdict.obligations;
                 hearing.keep_for_emergency(&obligations, &consent);
-                if let Finding::Decides { decision: ProvisionType::Permit, .. } = finding {
+                if let Finding::Decides {
+                    decision: ProvisionType::Permit,
+                    ..
+                } = finding
+                {
                     let from: &Withdrawn =
                         withdrawals.get_or_insert_with(|| Self::withdrawn(&identity, query));
                     if consent.sequence < from.before {
@@ -214,7 +248,11 @@ impl<T: Config> Pallet<T> {
                 if let Some(decision) = hearing.note(id, &consent, &finding) {
                     offers.push((decision, obligations));
                 }
-                hearing.steps.push(Step { consent: id, version: consent.version, finding });
+                hearing.steps.push(Step {
+                    consent: id,
+                    version: consent.version,
+                    finding,
+                });
             }
         }
         // Obligations of a permit count while nothing denies; hints of a denial once one does.
@@ -222,7 +260,9 @@ impl<T: Config> Pallet<T> {
             Some(_) => ProvisionType::Deny,
             None => ProvisionType::Permit,
         };
-        let relevant = offers.into_iter().filter(|(decision, _)| *decision == answer);
+        let relevant = offers
+            .into_iter()
+            .filter(|(decision, _)| *decision == answer);
         hearing.obligations = relevant.flat_map(|(_, obligations)| obligations).collect();
         hearing
     }
@@ -235,16 +275,22 @@ impl<T: Config> Pallet<T> {
             Some(practitioner) => {
                 let from_person =
                     Withdrawals::<T>::get(identity, Grantee::Practitioner(practitioner));
-                Withdrawn { before: from_org.max(from_person), practitioners: Vec::new() }
-            },
+                Withdrawn {
+                    before: from_org.max(from_person),
+                    practitioners: Vec::new(),
+                }
+            }
             None => {
                 let people = Withdrawals::<T>::iter_prefix(identity);
                 let people = people.filter_map(|(grantee, before)| match grantee {
                     Grantee::Practitioner(account) => Some((account, before)),
                     _ => None,
                 });
-                Withdrawn { before: from_org, practitioners: people.collect() }
-            },
+                Withdrawn {
+                    before: from_org,
+                    practitioners: people.collect(),
+                }
+            }
         }
     }
 
@@ -283,13 +329,19 @@ struct Withdrawn {
 impl Withdrawn {
     /// That the permit does not reach the practitioners from whom it was withdrawn.
     fn others(&self, id: ConsentId, consent: &Consent) -> Option<Obligation> {
-        let voided = self.practitioners.iter().filter(|(_, before)| consent.sequence < *before);
+        let voided = self
+            .practitioners
+            .iter()
+            .filter(|(_, before)| consent.sequence < *before);
         let practitioners: Vec<_> = voided.map(|(account, _)| account.clone()).collect();
         (!practitioners.is_empty()).then(|| Obligation {
             consent: id,
             provision: None,
             duty: Duty::Redact,
-            content: Content { practitioners, ..Default::default() },
+            content: Content {
+                practitioners,
+                ..Default::default()
+            },
         })
     }
 }
@@ -300,12 +352,15 @@ impl Hearing {
         let provisions = &consent.terms.provisions;
         let names_emergency = |obligation: &&Obligation| {
             let index = obligation.provision.map(usize::from);
-            index.and_then(|index| provisions.get(index)).is_some_and(|provision| {
-                provision.purposes.iter().any(PurposeOfUse::is_emergency)
-            })
+            index
+                .and_then(|index| provisions.get(index))
+                .is_some_and(|provision| provision.purposes.iter().any(PurposeOfUse::is_emergency))
         };
-        let redactions = obligations.iter().filter(|obligation| obligation.duty == Duty::Redact);
-        self.emergency_redactions.extend(redactions.filter(names_emergency).cloned());
+        let redactions = obligations
+            .iter()
+            .filter(|obligation| obligation.duty == Duty::Redact);
+        self.emergency_redactions
+            .extend(redactions.filter(names_emergency).cloned());
     }
 
     /// Takes in what a consent has to say, and answers for or against, if it says either.
@@ -319,9 +374,11 @@ impl Hearing {
         finding: &Finding,
     ) -> Option<ProvisionType> {
         let (decision, provision, names_purpose) = match finding {
-            Finding::Decides { decision, provision, names_purpose } => {
-                (*decision, *provision, *names_purpose)
-            },
+            Finding::Decides {
+                decision,
+                provision,
+                names_purpose,
+            } => (*decision, *provision, *names_purpose),
             Finding::WithdrawnFromRecipient => {
                 self.withdrawn = true;
                 if consent.terms.decision == ProvisionType::Permit {
@@ -329,25 +386,37 @@ impl Hearing {
                     return Some(ProvisionType::Permit);
                 }
                 (ProvisionType::Deny, None, false)
-            },
+            }
             Finding::OutsidePeriod | Finding::ScopeDoesNotFit => return None,
         };
         match decision {
             ProvisionType::Permit => {
                 // The receipt names the latest permit.
                 let granted = (consent.created_at, consent.sequence);
-                if self.permit.as_ref().is_none_or(|permit| permit.granted < granted) {
+                if self
+                    .permit
+                    .as_ref()
+                    .is_none_or(|permit| permit.granted < granted)
+                {
                     let version = consent.version;
-                    self.permit = Some(Permit { consent: id, version, granted });
+                    self.permit = Some(Permit {
+                        consent: id,
+                        version,
+                        granted,
+                    });
                 }
-            },
+            }
             ProvisionType::Deny => {
                 // Of several, one that names the purpose says most.
                 let says_more = |refused: &Refused| names_purpose && !refused.names_purpose;
                 if self.refused.as_ref().is_none_or(says_more) {
-                    self.refused = Some(Refused { consent: id, provision, names_purpose });
+                    self.refused = Some(Refused {
+                        consent: id,
+                        provision,
+                        names_purpose,
+                    });
                 }
-            },
+            }
         }
         Some(decision)
     }
@@ -356,7 +425,11 @@ impl Hearing {
 impl Decision {
     /// A denial that no consent is behind.
     const fn deny(reason: Denial) -> Self {
-        Self::Deny { reason, provision: None, unless: Vec::new() }
+        Self::Deny {
+            reason,
+            provision: None,
+            unless: Vec::new(),
+        }
     }
 
     /// Whether a permit asks something of the custodian.

@@ -28,15 +28,25 @@ impl<T: Config> Pallet<T> {
         let patient = Self::ensure_active(patient)?;
         let terms = Self::check(draft)?;
         let mut ledger = Ledgers::<T>::get(patient);
-        ensure!(ledger.proposed < MAX_PENDING, Error::<T>::MaxPendingExceeded);
+        ensure!(
+            ledger.proposed < MAX_PENDING,
+            Error::<T>::MaxPendingExceeded
+        );
 
         let id = ledger.take_consent_id(&patient);
         ledger.proposed += 1;
-        let author = Author::Proposer { org: actor.org, account: actor.account };
+        let author = Author::Proposer {
+            org: actor.org,
+            account: actor.account,
+        };
         let consent = Self::new_consent(author, terms, Status::Proposed, 0, None);
         Proposals::<T>::insert(patient, id, consent);
         Ledgers::<T>::insert(patient, ledger);
-        Self::deposit_event(Event::Proposed { patient, consent: id, org: actor.org });
+        Self::deposit_event(Event::Proposed {
+            patient,
+            consent: id,
+            org: actor.org,
+        });
         Ok(())
     }
 
@@ -54,18 +64,31 @@ impl<T: Config> Pallet<T> {
             Self::do_supersede(&patient, old, &terms)?;
         }
         let mut ledger = Ledgers::<T>::get(patient);
-        ensure!(ledger.live < MAX_LIVE_CONSENTS, Error::<T>::MaxConsentsExceeded);
+        ensure!(
+            ledger.live < MAX_LIVE_CONSENTS,
+            Error::<T>::MaxConsentsExceeded
+        );
 
         let id = ledger.take_consent_id(&patient);
         let sequence = ledger.take_sequence();
         ledger.live += 1;
-        let author = Author::Grantor { account: signer, acting };
+        let author = Author::Grantor {
+            account: signer,
+            acting,
+        };
         let consent = Self::new_consent(author, terms, Status::Active, sequence, replaces);
         LiveConsents::<T>::insert(patient, id, consent);
         Ledgers::<T>::insert(patient, ledger);
         Self::deposit_event(match replaces {
-            Some(old) => Event::Superseded { patient, old, new: id },
-            None => Event::Granted { patient, consent: id },
+            Some(old) => Event::Superseded {
+                patient,
+                old,
+                new: id,
+            },
+            None => Event::Granted {
+                patient,
+                consent: id,
+            },
         });
         Ok(id)
     }
@@ -86,7 +109,10 @@ impl<T: Config> Pallet<T> {
         ensure!(nonce == expected, Error::<T>::NonceMismatch);
         Self::ensure_grantor(&signer, &canonical)?;
         let statement = Self::grant_statement_of(canonical, nonce, expires_at, draft.clone());
-        ensure!(statement.is_signed_by(&signer, signature), Error::<T>::InvalidSignature);
+        ensure!(
+            statement.is_signed_by(&signer, signature),
+            Error::<T>::InvalidSignature
+        );
 
         Ledgers::<T>::mutate(canonical, |ledger| {
             ledger.statements = ledger.statements.saturating_add(1);
@@ -94,7 +120,11 @@ impl<T: Config> Pallet<T> {
         // The statement is authentic, so its nonce is gone whatever comes of it.
         let granted = with_storage_layer(|| Self::do_grant(signer, canonical, draft, None));
         if let Err(error) = granted {
-            Self::deposit_event(Event::SignedGrantFailed { patient: canonical, nonce, error });
+            Self::deposit_event(Event::SignedGrantFailed {
+                patient: canonical,
+                nonce,
+                error,
+            });
         }
         Ok(())
     }
@@ -126,20 +156,35 @@ impl<T: Config> Pallet<T> {
         Self::ensure_active(patient)?;
         let acting = Self::ensure_grantor(&signer, &patient)?;
         let mut consent = Self::find(&patient, &id)?;
-        consent.status = consent.status.next(rules::Event::Accept).map_err(Error::<T>::from)?;
-        ensure!(!consent.terms.period.is_over(T::Clock::now()), Error::<T>::PeriodInPast);
+        consent.status = consent
+            .status
+            .next(rules::Event::Accept)
+            .map_err(Error::<T>::from)?;
+        ensure!(
+            !consent.terms.period.is_over(T::Clock::now()),
+            Error::<T>::PeriodInPast
+        );
         let mut ledger = Ledgers::<T>::get(patient);
-        ensure!(ledger.live < MAX_LIVE_CONSENTS, Error::<T>::MaxConsentsExceeded);
+        ensure!(
+            ledger.live < MAX_LIVE_CONSENTS,
+            Error::<T>::MaxConsentsExceeded
+        );
 
         ledger.proposed = ledger.proposed.saturating_sub(1);
         ledger.live += 1;
         consent.sequence = ledger.take_sequence();
         consent.version = consent.version.saturating_add(1);
-        consent.author = Author::Grantor { account: signer, acting };
+        consent.author = Author::Grantor {
+            account: signer,
+            acting,
+        };
         Proposals::<T>::remove(patient, id);
         LiveConsents::<T>::insert(patient, id, consent);
         Ledgers::<T>::insert(patient, ledger);
-        Self::deposit_event(Event::Accepted { patient, consent: id });
+        Self::deposit_event(Event::Accepted {
+            patient,
+            consent: id,
+        });
         Ok(())
     }
 
@@ -150,7 +195,10 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Self::ensure_grantor(&signer, &patient)?;
         Self::end(patient, id, rules::Event::Reject)?;
-        Self::deposit_event(Event::Rejected { patient, consent: id });
+        Self::deposit_event(Event::Rejected {
+            patient,
+            consent: id,
+        });
         Ok(())
     }
 
@@ -161,7 +209,10 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         Self::ensure_grantor(&signer, &patient)?;
         Self::end(patient, id, rules::Event::Withdraw)?;
-        Self::deposit_event(Event::Withdrawn { patient, consent: id });
+        Self::deposit_event(Event::Withdrawn {
+            patient,
+            consent: id,
+        });
         Ok(())
     }
 
@@ -174,9 +225,12 @@ impl<T: Config> Pallet<T> {
         Self::ensure_grantor(&signer, &patient)?;
         match &grantee {
             Grantee::Organisation(org) => {
-                ensure!(T::Membership::member(*org).is_some(), Error::<T>::UnknownActor);
-            },
-            Grantee::Practitioner(_) => {},
+                ensure!(
+                    T::Membership::member(*org).is_some(),
+                    Error::<T>::UnknownActor
+                );
+            }
+            Grantee::Practitioner(_) => {}
             Grantee::RoleClass(_) | Grantee::Any => return Err(Error::<T>::UnknownActor.into()),
         }
 
@@ -185,7 +239,10 @@ impl<T: Config> Pallet<T> {
             !Withdrawals::<T>::contains_key(identity, &grantee)
                 && Withdrawals::<T>::iter_key_prefix(identity).count() >= MAX_WITHDRAWALS as usize
         };
-        ensure!(!identities.iter().any(is_full), Error::<T>::MaxWithdrawalsExceeded);
+        ensure!(
+            !identities.iter().any(is_full),
+            Error::<T>::MaxWithdrawalsExceeded
+        );
 
         // What was granted under an id that was since merged is kept and counted under that id.
         for identity in identities {
@@ -199,15 +256,26 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_verify(actor: Actor, patient: PatientId, id: ConsentId) -> DispatchResult {
         let mut consent = Self::find(&patient, &id)?;
         ensure!(consent.status == Status::Active, Error::<T>::NotActive);
-        let mut actors = consent.terms.provisions.iter().flat_map(|p| p.actors.iter());
+        let mut actors = consent
+            .terms
+            .provisions
+            .iter()
+            .flat_map(|p| p.actors.iter());
         let concerned = actors.any(|grantee| grantee.organisation() == Some(actor.org))
             || T::Patients::managing_org(&patient) == Some(actor.org);
         ensure!(concerned, Error::<T>::NotOwnOrganisation);
 
-        consent.verification = Some(Verification { by: actor.org, at: T::Clock::now() });
+        consent.verification = Some(Verification {
+            by: actor.org,
+            at: T::Clock::now(),
+        });
         consent.version = consent.version.saturating_add(1);
         LiveConsents::<T>::insert(patient, id, consent);
-        Self::deposit_event(Event::Verified { patient, consent: id, by: actor.org });
+        Self::deposit_event(Event::Verified {
+            patient,
+            consent: id,
+            by: actor.org,
+        });
         Ok(())
     }
 
@@ -220,14 +288,17 @@ impl<T: Config> Pallet<T> {
         let is_proposer = match consent.author {
             Author::Proposer { org, .. } if consent.status == Status::Proposed => {
                 T::Membership::actor(&signer).is_ok_and(|actor| actor.org == org)
-            },
+            }
             _ => false,
         };
         if !is_proposer {
             Self::ensure_grantor(&signer, &patient)?;
         }
         Self::end(patient, id, rules::Event::MarkEnteredInError)?;
-        Self::deposit_event(Event::EnteredInError { patient, consent: id });
+        Self::deposit_event(Event::EnteredInError {
+            patient,
+            consent: id,
+        });
         Ok(())
     }
 
@@ -239,7 +310,10 @@ impl<T: Config> Pallet<T> {
             .filter_map(|id| Self::find(&id, &old).ok().map(|consent| (id, consent)))
             .next()
             .ok_or(Error::<T>::NotFound)?;
-        ensure!(consent.terms.scope == terms.scope, Error::<T>::SupersedeMismatch);
+        ensure!(
+            consent.terms.scope == terms.scope,
+            Error::<T>::SupersedeMismatch
+        );
         Self::end(kept_under, old, rules::Event::Supersede)
     }
 
@@ -254,13 +328,13 @@ impl<T: Config> Pallet<T> {
             Status::Active => {
                 LiveConsents::<T>::remove(patient, id);
                 Ledgers::<T>::mutate(patient, |l| l.live = l.live.saturating_sub(1));
-            },
+            }
             Status::Proposed => {
                 Proposals::<T>::remove(patient, id);
                 Ledgers::<T>::mutate(patient, |l| l.proposed = l.proposed.saturating_sub(1));
-            },
+            }
             // Already among the ended ones.
-            Status::Rejected | Status::Withdrawn | Status::Superseded | Status::EnteredInError => {},
+            Status::Rejected | Status::Withdrawn | Status::Superseded | Status::EnteredInError => {}
         }
         EndedConsents::<T>::insert(patient, id, consent);
         Ok(())
@@ -303,7 +377,10 @@ impl<T: Config> Pallet<T> {
     /// Organisations are numbered without gaps, so if the highest that is named exists, all do.
     fn check(draft: Draft) -> Result<Terms, Error<T>> {
         let terms = draft.check(T::Clock::now())?;
-        let named = terms.provisions.iter().flat_map(|provision| provision.actors.iter());
+        let named = terms
+            .provisions
+            .iter()
+            .flat_map(|provision| provision.actors.iter());
         let highest = named.filter_map(Grantee::organisation).max();
         let all_known = highest.is_none_or(|org| T::Membership::member(org).is_some());
         ensure!(all_known, Error::<T>::UnknownActor);

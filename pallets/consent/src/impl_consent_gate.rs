@@ -14,9 +14,11 @@ impl<T: Config> ConsentGate for Pallet<T> {
         })?;
         let conditional = explanation.decision.is_conditional();
         match explanation.decision {
-            Decision::Permit { basis, .. } => {
-                Ok(Receipt { patient: explanation.patient, basis, conditional })
-            },
+            Decision::Permit { basis, .. } => Ok(Receipt {
+                patient: explanation.patient,
+                basis,
+                conditional,
+            }),
             Decision::Deny { reason, .. } => Err(reason),
             Decision::NoConsent => Err(Denial::NoConsent),
         }

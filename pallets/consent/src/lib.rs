@@ -103,8 +103,7 @@ pub mod pallet {
 
     /// What is counted per patient.
     #[pallet::storage]
-    pub type Ledgers<T: Config> =
-        StorageMap<_, Blake2_128Concat, PatientId, Ledger, ValueQuery>;
+    pub type Ledgers<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, Ledger, ValueQuery>;
 
     /// The grantees from whom the patient withdrew everything: permits granted before this
     /// sequence no longer reach them.
@@ -134,14 +133,8 @@ pub mod pallet {
 
     /// The last emergency access of a practitioner to a patient that was not closed.
     #[pallet::storage]
-    pub type OpenBreakGlasses<T: Config> = StorageDoubleMap<
-        _,
-        Blake2_128Concat,
-        PatientId,
-        Blake2_128Concat,
-        AccountId,
-        BreakGlassId,
-    >;
+    pub type OpenBreakGlasses<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, PatientId, Blake2_128Concat, AccountId, BreakGlassId>;
 
     /// The emergency accesses of an organisation that were not reviewed.
     ///
@@ -160,35 +153,84 @@ pub mod pallet {
     #[allow(missing_docs)] // Fields are named for the ids and codes they carry.
     pub enum Event<T: Config> {
         /// A member put a consent to a patient.
-        Proposed { patient: PatientId, consent: ConsentId, org: OrgId },
+        Proposed {
+            patient: PatientId,
+            consent: ConsentId,
+            org: OrgId,
+        },
         /// A consent is in force from its period's start.
-        Granted { patient: PatientId, consent: ConsentId },
+        Granted {
+            patient: PatientId,
+            consent: ConsentId,
+        },
         /// The patient accepted a proposal, which is in force from its period's start.
-        Accepted { patient: PatientId, consent: ConsentId },
+        Accepted {
+            patient: PatientId,
+            consent: ConsentId,
+        },
         /// The patient declined a proposal.
-        Rejected { patient: PatientId, consent: ConsentId },
+        Rejected {
+            patient: PatientId,
+            consent: ConsentId,
+        },
         /// The patient took a consent back.
-        Withdrawn { patient: PatientId, consent: ConsentId },
+        Withdrawn {
+            patient: PatientId,
+            consent: ConsentId,
+        },
         /// Nothing the patient permitted before reaches this grantee any more.
-        WithdrawnFrom { patient: PatientId, grantee: Grantee },
+        WithdrawnFrom {
+            patient: PatientId,
+            grantee: Grantee,
+        },
         /// A consent took the place of another.
-        Superseded { patient: PatientId, old: ConsentId, new: ConsentId },
+        Superseded {
+            patient: PatientId,
+            old: ConsentId,
+            new: ConsentId,
+        },
         /// A member checked a consent with the patient.
-        Verified { patient: PatientId, consent: ConsentId, by: OrgId },
+        Verified {
+            patient: PatientId,
+            consent: ConsentId,
+            by: OrgId,
+        },
         /// A consent should never have been recorded.
-        EnteredInError { patient: PatientId, consent: ConsentId },
+        EnteredInError {
+            patient: PatientId,
+            consent: ConsentId,
+        },
         /// A signed grant was authentic but could not be carried out. Its nonce is used up.
-        SignedGrantFailed { patient: PatientId, nonce: u64, error: DispatchError },
+        SignedGrantFailed {
+            patient: PatientId,
+            nonce: u64,
+            error: DispatchError,
+        },
         /// A member asked a patient for access.
-        AccessRequested { patient: PatientId, request: RequestId, org: OrgId },
+        AccessRequested {
+            patient: PatientId,
+            request: RequestId,
+            org: OrgId,
+        },
         /// The patient answered a request.
-        RequestAnswered { patient: PatientId, request: RequestId, answer: Answer },
+        RequestAnswered {
+            patient: PatientId,
+            request: RequestId,
+            answer: Answer,
+        },
         /// A practitioner broke the glass.
-        BreakGlassOpened { patient: PatientId, id: BreakGlassId, org: OrgId },
+        BreakGlassOpened {
+            patient: PatientId,
+            id: BreakGlassId,
+            org: OrgId,
+        },
         /// An emergency access was closed before it ran out.
         BreakGlassClosed { id: BreakGlassId },
         /// An emergency access was reviewed.
-        BreakGlassReviewed { id: BreakGlassId, outcome: ReviewOutcome },
+        BreakGlassReviewed {
+            id: BreakGlassId,
+            outcome: ReviewOutcome,
+        },
         /// The consortium's default changed. None: there is no default.
         DefaultSet {
             scope: Scope,
@@ -454,6 +496,7 @@ pub mod pallet {
 
         /// Records that the consent was checked with the patient. By staff.
         #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::verify_consent())]
         pub fn verify(
             origin: OriginFor<T>,
             patient: PatientId,
@@ -542,9 +585,17 @@ pub mod pallet {
         ) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
             ensure!(scope == Scope::of(purpose), Error::<T>::ScopeMismatch);
-            ensure!(jurisdiction.is_well_formed(), Error::<T>::InvalidJurisdiction);
+            ensure!(
+                jurisdiction.is_well_formed(),
+                Error::<T>::InvalidJurisdiction
+            );
             Defaults::<T>::set((scope, purpose, jurisdiction), decision);
-            Self::deposit_event(Event::DefaultSet { scope, purpose, jurisdiction, decision });
+            Self::deposit_event(Event::DefaultSet {
+                scope,
+                purpose,
+                jurisdiction,
+                decision,
+            });
             Ok(())
         }
     }
@@ -557,7 +608,12 @@ pub mod pallet {
         }
 
         fn integrity_test() {
-            const { assert!(EMERGENCY_DURATION <= REVIEW_WINDOW, "reviewed when it is over") };
+            const {
+                assert!(
+                    EMERGENCY_DURATION <= REVIEW_WINDOW,
+                    "reviewed when it is over"
+                )
+            };
         }
     }
 
@@ -576,7 +632,10 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             for (scope, purpose, jurisdiction, decision) in &self.defaults {
-                assert!(*scope == Scope::of(*purpose), "a default is under its purpose's scope");
+                assert!(
+                    *scope == Scope::of(*purpose),
+                    "a default is under its purpose's scope"
+                );
                 Defaults::<T>::insert((scope, purpose, jurisdiction), decision);
             }
         }

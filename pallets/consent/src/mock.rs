@@ -106,7 +106,10 @@ pub const STRANGER: AccountId = AccountId::new([99; 32]);
 /// Two patients, a hospital, a clinic and a payer.
 pub fn build_and_execute(test: impl FnOnce()) {
     let mut externalities: sp_io::TestExternalities =
-        frame_system::GenesisConfig::<Test>::default().build_storage().unwrap().into();
+        frame_system::GenesisConfig::<Test>::default()
+            .build_storage()
+            .unwrap()
+            .into();
     externalities.execute_with(|| {
         use axonic_primitives::patients::Power;
         Doubles::reset();
@@ -144,18 +147,27 @@ pub fn draft(decision: ProvisionType) -> Draft {
 
 /// A draft with these exceptions.
 pub fn draft_with(decision: ProvisionType, provisions: Vec<ProvisionDraft>) -> Draft {
-    Draft { provisions, ..draft(decision) }
+    Draft {
+        provisions,
+        ..draft(decision)
+    }
 }
 
 /// An exception about these actors.
 pub fn about(actors: impl IntoIterator<Item = Grantee>) -> ProvisionDraft {
-    ProvisionDraft { actors: actors.into_iter().collect(), ..Default::default() }
+    ProvisionDraft {
+        actors: actors.into_iter().collect(),
+        ..Default::default()
+    }
 }
 
 /// A query by an organisation to read for treatment.
 pub fn query(org: OrgId) -> AccessQuery {
     AccessQuery {
-        recipient: Recipient { org, practitioner: None },
+        recipient: Recipient {
+            org,
+            practitioner: None,
+        },
         action: Action::Access,
         purpose: PurposeOfUse::Treat,
         classes: Default::default(),
@@ -168,8 +180,15 @@ pub fn query(org: OrgId) -> AccessQuery {
 
 /// A query by one practitioner for this purpose.
 pub fn query_by(org: OrgId, practitioner: AccountId, purpose: PurposeOfUse) -> AccessQuery {
-    let recipient = Recipient { org, practitioner: Some(practitioner) };
-    AccessQuery { recipient, purpose, ..query(org) }
+    let recipient = Recipient {
+        org,
+        practitioner: Some(practitioner),
+    };
+    AccessQuery {
+        recipient,
+        purpose,
+        ..query(org)
+    }
 }
 
 /// Grants as the patient and returns the new consent's id.
@@ -179,7 +198,9 @@ pub fn granted(draft: Draft) -> ConsentId {
 
 /// The answer to a query about the patient.
 pub fn answer(query: &AccessQuery) -> Decision {
-    Pallet::<Test>::examine(PATIENT, query, None).expect("the query is well formed").decision
+    Pallet::<Test>::examine(PATIENT, query, None)
+        .expect("the query is well formed")
+        .decision
 }
 
 /// Whether the patient permits it.
@@ -189,5 +210,7 @@ pub fn permits(query: &AccessQuery) -> bool {
 
 /// The last event of this pallet.
 pub fn last_event() -> crate::Event<Test> {
-    System::read_events_for_pallet::<crate::Event<Test>>().pop().expect("an event was emitted")
+    System::read_events_for_pallet::<crate::Event<Test>>()
+        .pop()
+        .expect("an event was emitted")
 }

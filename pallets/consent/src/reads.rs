@@ -5,17 +5,19 @@ use crate::{
         BreakGlass, BreakGlassInfo, Consent, ConsentInfo, Draft, ProvisionType, RequestInfo,
         Status, MAX_PAGE,
     },
-    BreakGlasses, Config, Defaults, EndedConsents, LiveConsents, OpenRequests, Pallet, Proposals,
-    Requests, Unreviewed,
+    BreakGlasses, Config, Defaults, EndedConsents, Error, LiveConsents, OpenRequests, Pallet,
+    Proposals, Requests, Unreviewed,
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
     consent::{PurposeOfUse, Scope},
     membership::Jurisdiction,
     patients::Patients,
-    BreakGlassId, Clock, ConsentId, Moment, OrgId, PatientId, RequestId,
+    statement::StatementToSign,
+    BreakGlassId, Clock, ConsentId, Moment, OrgId, PatientId, Refusal, RequestId,
 };
 use codec::Encode;
+use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
     /// One consent.
@@ -31,21 +33,28 @@ impl<T: Config> Pallet<T> {
         after: Option<ConsentId>,
         limit: u32,
     ) -> Vec<ConsentInfo> {
-        let Some(canonical) = T::Patients::resolve(&patient) else { return Vec::new() };
+        let Some(canonical) = T::Patients::resolve(&patient) else {
+            return Vec::new();
+        };
         let identities = T::Patients::identities(&canonical);
         let of = |identity: PatientId| move |(id, consent)| (identity, id, consent);
-        let live = identities.iter().flat_map(|identity| {
-            LiveConsents::<T>::iter_prefix(identity).map(of(*identity))
-        });
+        let live = identities
+            .iter()
+            .flat_map(|identity| LiveConsents::<T>::iter_prefix(identity).map(of(*identity)));
         let proposed = identities
             .iter()
             .flat_map(|identity| Proposals::<T>::iter_prefix(identity).map(of(*identity)));
-        let ended = identities.iter().flat_map(|identity| {
-            EndedConsents::<T>::iter_prefix(identity).map(of(*identity))
-        });
-        page(live.chain(proposed).chain(ended), |(_, id, _)| *id, after, limit)
-            .map(|(identity, id, consent)| Self::describe(identity, id, consent))
-            .collect()
+        let ended = identities
+            .iter()
+            .flat_map(|identity| EndedConsents::<T>::iter_prefix(identity).map(of(*identity)));
+        page(
+            live.chain(proposed).chain(ended),
+            |(_, id, _)| *id,
+            after,
+            limit,
+        )
+        .map(|(identity, id, consent)| Self::describe(identity, id, consent))
+        .collect()
     }
 
     /// The requests that wait for the patient's answer.
@@ -102,11 +111,17 @@ impl<T: Config> Pallet<T> {
         Defaults::<T>::get((scope, purpose, jurisdiction))
     }
 
-    /// The bytes a patient signs for a grant that somebody else brings.
-    pub fn grant_statement(patient: PatientId, draft: Draft, expires_at: Moment) -> Vec<u8> {
-        let canonical = T::Patients::resolve(&patient).unwrap_or(patient);
+    /// What a patient signs for a grant that somebody else brings.
+    pub fn grant_statement(
+        patient: PatientId,
+        draft: Draft,
+        expires_at: Moment,
+    ) -> Result<StatementToSign, Refusal> {
+        let canonical = T::Patients::resolve(&patient)
+            .ok_or_else(|| Refusal::from(DispatchError::from(Error::<T>::NotFound)))?;
         let nonce = crate::Ledgers::<T>::get(canonical).statements;
-        Self::grant_statement_of(canonical, nonce, expires_at, draft).encode()
+        let bytes = Self::grant_statement_of(canonical, nonce, expires_at, draft).encode();
+        Ok(StatementToSign { nonce, bytes })
     }
 
     fn unreviewed(
@@ -133,7 +148,12 @@ impl<T: Config> Pallet<T> {
     fn describe(patient: PatientId, id: ConsentId, consent: Consent) -> ConsentInfo {
         let in_period = consent.terms.period.contains(T::Clock::now());
         let in_force = consent.status == Status::Active && in_period;
-        ConsentInfo { id, patient, consent, in_force }
+        ConsentInfo {
+            id,
+            patient,
+            consent,
+            in_force,
+        }
     }
 }
 

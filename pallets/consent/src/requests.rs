@@ -45,8 +45,14 @@ impl Ask {
     fn check<T: Config>(&self) -> Result<(), Error<T>> {
         ensure!(self.period.is_valid(), Error::InvalidPeriod);
         ensure!(!self.period.is_over(T::Clock::now()), Error::PeriodInPast);
-        ensure!(self.actions.is_known() && !self.actions.is_empty(), Error::UnknownAction);
-        ensure!(self.purposes.is_known() && !self.purposes.is_empty(), Error::UnknownPurpose);
+        ensure!(
+            self.actions.is_known() && !self.actions.is_empty(),
+            Error::UnknownAction
+        );
+        ensure!(
+            self.purposes.is_known() && !self.purposes.is_empty(),
+            Error::UnknownPurpose
+        );
         Ok(())
     }
 }
@@ -56,16 +62,30 @@ impl<T: Config> Pallet<T> {
         let patient = Self::ensure_active(patient)?;
         ask.check::<T>()?;
         let mut ledger = Ledgers::<T>::get(patient);
-        ensure!(ledger.requested < MAX_PENDING, Error::<T>::MaxPendingExceeded);
+        ensure!(
+            ledger.requested < MAX_PENDING,
+            Error::<T>::MaxPendingExceeded
+        );
 
         let request = RequestId(derive_id(b"request", &patient, ledger.take_id()));
         ledger.requested += 1;
         let (org, account, asked_at) = (actor.org, actor.account, T::Clock::now());
-        let asked = AccessRequest { patient, org, account, ask, asked_at, answer: None };
+        let asked = AccessRequest {
+            patient,
+            org,
+            account,
+            ask,
+            asked_at,
+            answer: None,
+        };
         Requests::<T>::insert(request, asked);
         OpenRequests::<T>::insert(patient, request, ());
         Ledgers::<T>::insert(patient, ledger);
-        Self::deposit_event(Event::AccessRequested { patient, request, org });
+        Self::deposit_event(Event::AccessRequested {
+            patient,
+            request,
+            org,
+        });
         Ok(())
     }
 
@@ -77,23 +97,26 @@ impl<T: Config> Pallet<T> {
         let mut request = Requests::<T>::get(id).ok_or(Error::<T>::RequestNotFound)?;
         let patient = request.patient;
         ensure!(request.answer.is_none(), Error::<T>::RequestAnswered);
-        let may_decline =
-            || T::Patients::may_act(&signer, &patient, Power::Correspond).is_ok();
+        let may_decline = || T::Patients::may_act(&signer, &patient, Power::Correspond).is_ok();
         let answer = match reply {
             Reply::Decline if may_decline() => Answer::Declined,
             Reply::Decline => {
                 Self::ensure_grantor(&signer, &patient)?;
                 Answer::Declined
-            },
+            }
             Reply::Grant { draft, supersedes } => {
                 Answer::Granted(Self::do_grant(signer, patient, *draft, supersedes)?)
-            },
+            }
         };
         request.answer = Some(answer);
         Requests::<T>::insert(id, request);
         OpenRequests::<T>::remove(patient, id);
         Ledgers::<T>::mutate(patient, |l| l.requested = l.requested.saturating_sub(1));
-        Self::deposit_event(Event::RequestAnswered { patient, request: id, answer });
+        Self::deposit_event(Event::RequestAnswered {
+            patient,
+            request: id,
+            answer,
+        });
         Ok(())
     }
 }

@@ -90,15 +90,24 @@ impl Draft {
         if self.period.is_over(now) {
             return Err(Fault::PeriodInPast);
         }
-        let parents: Vec<_> = self.provisions.iter().map(|provision| provision.parent).collect();
+        let parents: Vec<_> = self
+            .provisions
+            .iter()
+            .map(|provision| provision.parent)
+            .collect();
         check_nesting(&parents)?;
-        let provisions: Result<Vec<_>, _> =
-            self.provisions.into_iter().map(ProvisionDraft::check).collect();
+        let provisions: Result<Vec<_>, _> = self
+            .provisions
+            .into_iter()
+            .map(ProvisionDraft::check)
+            .collect();
         Ok(Terms {
             scope: self.scope,
             decision: self.decision,
             period: self.period,
-            provisions: provisions?.try_into().map_err(|_| Fault::MaxProvisionsExceeded)?,
+            provisions: provisions?
+                .try_into()
+                .map_err(|_| Fault::MaxProvisionsExceeded)?,
             policy_hash: self.policy_hash,
             evidence_hash: self.evidence_hash,
         })
@@ -108,12 +117,14 @@ impl Draft {
 /// Every parent comes before its children and is not itself a child.
 fn check_nesting(parents: &[Option<u8>]) -> Result<(), Fault> {
     for (index, parent) in parents.iter().enumerate() {
-        let Some(parent) = parent.map(usize::from) else { continue };
+        let Some(parent) = parent.map(usize::from) else {
+            continue;
+        };
         let grandparent = parents.get(..index).and_then(|earlier| earlier.get(parent));
         match grandparent {
             None => return Err(Fault::BadParentIndex),
             Some(Some(_)) => return Err(Fault::ProvisionTooDeep),
-            Some(None) => {},
+            Some(None) => {}
         }
     }
     Ok(())
@@ -124,7 +135,11 @@ impl ProvisionDraft {
         if self.narrows_nothing() {
             return Err(Fault::NoProvisionTarget);
         }
-        if ![self.period, self.data_period].iter().flatten().all(Period::is_valid) {
+        if ![self.period, self.data_period]
+            .iter()
+            .flatten()
+            .all(Period::is_valid)
+        {
             return Err(Fault::InvalidPeriod);
         }
         if !self.actions.is_known() {
@@ -138,13 +153,25 @@ impl ProvisionDraft {
         }
         Ok(Provision {
             parent: self.parent,
-            actors: self.actors.try_into().map_err(|_| Fault::MaxActorsExceeded)?,
+            actors: self
+                .actors
+                .try_into()
+                .map_err(|_| Fault::MaxActorsExceeded)?,
             actions: self.actions,
             purposes: self.purposes,
             labels: self.labels,
-            classes: self.classes.try_into().map_err(|_| Fault::MaxTargetsExceeded)?,
-            codes: self.codes.try_into().map_err(|_| Fault::MaxTargetsExceeded)?,
-            data: self.data.try_into().map_err(|_| Fault::MaxTargetsExceeded)?,
+            classes: self
+                .classes
+                .try_into()
+                .map_err(|_| Fault::MaxTargetsExceeded)?,
+            codes: self
+                .codes
+                .try_into()
+                .map_err(|_| Fault::MaxTargetsExceeded)?,
+            data: self
+                .data
+                .try_into()
+                .map_err(|_| Fault::MaxTargetsExceeded)?,
             period: self.period,
             data_period: self.data_period,
         })
@@ -331,7 +358,7 @@ impl Provision {
         let practitioners = self.actors.iter().filter_map(|grantee| match grantee {
             Grantee::Practitioner(account) if query.recipient.practitioner.is_none() => {
                 Some(account.clone())
-            },
+            }
             _ => None,
         });
         Content {
@@ -356,7 +383,10 @@ pub struct Verdict {
 
 impl Verdict {
     fn silent(finding: Finding) -> Self {
-        Self { finding, obligations: Vec::new() }
+        Self {
+            finding,
+            obligations: Vec::new(),
+        }
     }
 }
 
@@ -387,12 +417,22 @@ pub fn judge(
         return Verdict::silent(Finding::ScopeDoesNotFit);
     }
     let tree = Tree::of(terms, query, roles, now);
-    let outcomes: Vec<_> = tree.branches.iter().filter_map(|branch| branch.outcome(terms)).collect();
+    let outcomes: Vec<_> = tree
+        .branches
+        .iter()
+        .filter_map(|branch| branch.outcome(terms))
+        .collect();
     let decision = combine(terms.decision, &outcomes);
-    let deciding: Vec<_> =
-        outcomes.iter().filter(|outcome| outcome.decision == decision).collect();
+    let deciding: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.decision == decision)
+        .collect();
     let names_purpose = deciding.iter().any(|outcome| {
-        let parent = outcome.node.provision.parent.and_then(|i| terms.provisions.get(usize::from(i)));
+        let parent = outcome
+            .node
+            .provision
+            .parent
+            .and_then(|i| terms.provisions.get(usize::from(i)));
         core::iter::once(outcome.node.provision)
             .chain(parent)
             .any(|provision| provision.purposes.contains(query.purpose))
@@ -400,21 +440,44 @@ pub fn judge(
     let provision = deciding.first().map(|outcome| outcome.node.index);
     let mut obligations = Vec::new();
     for (node, effect, of) in tree.left_open(terms.decision, decision, &deciding) {
-        let duty = if effect == ProvisionType::Deny { Duty::Redact } else { Duty::Only };
+        let duty = if effect == ProvisionType::Deny {
+            Duty::Redact
+        } else {
+            Duty::Only
+        };
         let content = of.content(query);
-        obligations.push(Obligation { consent, provision: Some(node.index), duty, content });
+        obligations.push(Obligation {
+            consent,
+            provision: Some(node.index),
+            duty,
+            content,
+        });
     }
-    Verdict { finding: Finding::Decides { decision, provision, names_purpose }, obligations }
+    Verdict {
+        finding: Finding::Decides {
+            decision,
+            provision,
+            names_purpose,
+        },
+        obligations,
+    }
 }
 
 /// What the branches decide together: a denial outweighs any number of permits. Two exceptions that
 /// each give back only a part of what was asked for do not add up to a whole, so they permit nothing.
 fn combine(base: ProvisionType, outcomes: &[Outcome<'_>]) -> ProvisionType {
-    let parts = outcomes.iter().filter(|outcome| outcome.node.fit == Fit::Partly).count();
+    let parts = outcomes
+        .iter()
+        .filter(|outcome| outcome.node.fit == Fit::Partly)
+        .count();
     let in_parts = base == ProvisionType::Permit && parts > 1;
     if outcomes.is_empty() {
         base
-    } else if in_parts || outcomes.iter().any(|outcome| outcome.decision == ProvisionType::Deny) {
+    } else if in_parts
+        || outcomes
+            .iter()
+            .any(|outcome| outcome.decision == ProvisionType::Deny)
+    {
         ProvisionType::Deny
     } else {
         ProvisionType::Permit
@@ -449,10 +512,20 @@ impl<'a> Branch<'a> {
             return None;
         }
         // Of several that match, one that fits in full speaks for the whole query.
-        let nested = self.nested.iter().filter(|node| node.matches()).max_by_key(|node| node.fit);
+        let nested = self
+            .nested
+            .iter()
+            .filter(|node| node.matches())
+            .max_by_key(|node| node.fit);
         Some(match nested {
-            Some(node) => Outcome { decision: terms.decision, node },
-            None => Outcome { decision: !terms.decision, node: &self.top },
+            Some(node) => Outcome {
+                decision: terms.decision,
+                node,
+            },
+            None => Outcome {
+                decision: !terms.decision,
+                node: &self.top,
+            },
         })
     }
 
@@ -480,15 +553,22 @@ impl<'a> Tree<'a> {
             if fit == Fit::No {
                 continue;
             }
-            let node = Node { index, provision, fit };
+            let node = Node {
+                index,
+                provision,
+                fit,
+            };
             match provision.parent {
-                None => branches.push(Branch { top: node, nested: Vec::new() }),
+                None => branches.push(Branch {
+                    top: node,
+                    nested: Vec::new(),
+                }),
                 Some(parent) => {
                     // Without its parent an exception has nothing to be an exception to.
                     if let Some(branch) = branches.iter_mut().find(|b| b.top.index == parent) {
                         branch.nested.push(node);
                     }
-                },
+                }
             }
         }
         Self { branches }
@@ -536,10 +616,16 @@ fn limits<'a>(
     deciding: &[&Outcome<'a>],
 ) -> Vec<LeftOpen<'a>> {
     let lifted = base == ProvisionType::Deny
-        && deciding.iter().any(|outcome| outcome.node.fit == Fit::Fully);
+        && deciding
+            .iter()
+            .any(|outcome| outcome.node.fit == Fit::Fully);
     let limited = decision == ProvisionType::Permit && !lifted;
-    let partly = deciding.iter().filter(|outcome| limited && outcome.node.fit == Fit::Partly);
-    partly.map(|outcome| (outcome.node, ProvisionType::Permit, outcome.node.provision)).collect()
+    let partly = deciding
+        .iter()
+        .filter(|outcome| limited && outcome.node.fit == Fit::Partly);
+    partly
+        .map(|outcome| (outcome.node, ProvisionType::Permit, outcome.node.provision))
+        .collect()
 }
 
 /// Whether a consent's denial holds against an open emergency access: only one that names the
@@ -548,6 +634,10 @@ pub const fn forbids_emergency(finding: &Finding, purpose: PurposeOfUse) -> bool
     purpose.is_emergency()
         && matches!(
             finding,
-            Finding::Decides { decision: ProvisionType::Deny, names_purpose: true, .. }
+            Finding::Decides {
+                decision: ProvisionType::Deny,
+                names_purpose: true,
+                ..
+            }
         )
 }

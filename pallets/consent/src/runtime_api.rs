@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use axonic_primitives::{
     consent::{AccessQuery, PurposeOfUse, Scope},
     membership::Jurisdiction,
+    statement::StatementToSign,
     BreakGlassId, ConsentId, Moment, OrgId, PatientId, Refusal, RequestId,
 };
 
@@ -73,7 +74,11 @@ sp_api::decl_runtime_apis! {
             jurisdiction: Jurisdiction,
         ) -> Option<ProvisionType>;
 
-        /// The bytes a patient signs for `grant_signed`, with the patient's next nonce.
-        fn grant_statement(patient: PatientId, terms: Draft, expires_at: Moment) -> Vec<u8>;
+        /// What a patient signs for `grant_signed`, with the patient's next nonce.
+        fn grant_statement(
+            patient: PatientId,
+            terms: Draft,
+            expires_at: Moment,
+        ) -> Result<StatementToSign, Refusal>;
     }
 }

@@ -29,7 +29,10 @@ impl<T: Config> Pallet<T> {
         ensure!(proposed, "a proposal is not proposed");
         for (patient, id, consent) in EndedConsents::<T>::iter() {
             let over = !matches!(consent.status, Status::Active | Status::Proposed);
-            ensure!(over && consent.ended_at.is_some(), "an ended consent has not ended");
+            ensure!(
+                over && consent.ended_at.is_some(),
+                "an ended consent has not ended"
+            );
             let elsewhere = LiveConsents::<T>::contains_key(patient, id)
                 || Proposals::<T>::contains_key(patient, id);
             ensure!(!elsewhere, "a consent came back to life");
@@ -42,7 +45,10 @@ impl<T: Config> Pallet<T> {
         for (patient, _, consent) in LiveConsents::<T>::iter() {
             counted.entry(patient).or_default().0 += 1;
             let next = Ledgers::<T>::get(patient).next_sequence;
-            ensure!(consent.sequence < next, "a consent's sequence was not given out");
+            ensure!(
+                consent.sequence < next,
+                "a consent's sequence was not given out"
+            );
         }
         for (patient, _, _) in Proposals::<T>::iter() {
             counted.entry(patient).or_default().1 += 1;
@@ -53,12 +59,21 @@ impl<T: Config> Pallet<T> {
         for (patient, ledger) in Ledgers::<T>::iter() {
             let stored = counted.remove(&patient).unwrap_or_default();
             let ledger_says = (ledger.live, ledger.proposed, ledger.requested);
-            ensure!(stored == ledger_says, "a ledger does not count what is stored");
-            ensure!(ledger.live <= MAX_LIVE_CONSENTS, "a patient holds too many consents");
+            ensure!(
+                stored == ledger_says,
+                "a ledger does not count what is stored"
+            );
+            ensure!(
+                ledger.live <= MAX_LIVE_CONSENTS,
+                "a patient holds too many consents"
+            );
             let pending = ledger.proposed.max(ledger.requested);
             ensure!(pending <= MAX_PENDING, "too much waits for a patient");
         }
-        ensure!(counted.is_empty(), "something is stored for a patient without a ledger");
+        ensure!(
+            counted.is_empty(),
+            "something is stored for a patient without a ledger"
+        );
         Ok(())
     }
 
@@ -70,7 +85,9 @@ impl<T: Config> Pallet<T> {
             .collect();
         let mut replaced = BTreeSet::new();
         for (patient, consent) in all.values() {
-            let Some(old_id) = consent.supersedes else { continue };
+            let Some(old_id) = consent.supersedes else {
+                continue;
+            };
             ensure!(replaced.insert(old_id), "a consent was superseded twice");
             let (kept_under, old) = all.get(&old_id).ok_or("a superseded consent is gone")?;
             // After a merge the two are counted in different orders, but never in different times.
@@ -89,7 +106,10 @@ impl<T: Config> Pallet<T> {
     fn withdrawals_lie_in_the_past() -> Result<(), TryRuntimeError> {
         for (patient, _, before) in Withdrawals::<T>::iter() {
             let next = Ledgers::<T>::get(patient).next_sequence;
-            ensure!(before <= next, "a withdrawal reaches consents that are yet to come");
+            ensure!(
+                before <= next,
+                "a withdrawal reaches consents that are yet to come"
+            );
         }
         Ok(())
     }
@@ -97,7 +117,10 @@ impl<T: Config> Pallet<T> {
     fn open_requests_are_the_unanswered_ones() -> Result<(), TryRuntimeError> {
         for (id, request) in Requests::<T>::iter() {
             let open = OpenRequests::<T>::contains_key(request.patient, id);
-            ensure!(open == request.answer.is_none(), "a request is open and answered, or neither");
+            ensure!(
+                open == request.answer.is_none(),
+                "a request is open and answered, or neither"
+            );
         }
         let known = OpenRequests::<T>::iter().all(|(_, id, ())| Requests::<T>::contains_key(id));
         ensure!(known, "an open request is not stored");
@@ -107,8 +130,14 @@ impl<T: Config> Pallet<T> {
     fn unreviewed_are_those_without_outcome() -> Result<(), TryRuntimeError> {
         for (id, break_glass) in BreakGlasses::<T>::iter() {
             let listed = Unreviewed::<T>::contains_key(break_glass.org, id);
-            ensure!(listed == break_glass.outcome.is_none(), "a review is missing or too many");
-            ensure!(break_glass.opened_at <= break_glass.expires_at, "closed before opened");
+            ensure!(
+                listed == break_glass.outcome.is_none(),
+                "a review is missing or too many"
+            );
+            ensure!(
+                break_glass.opened_at <= break_glass.expires_at,
+                "closed before opened"
+            );
         }
         let known = Unreviewed::<T>::iter().all(|(_, id, ())| BreakGlasses::<T>::contains_key(id));
         ensure!(known, "an unreviewed emergency access is not stored");

@@ -13,7 +13,7 @@ pub trait WeightInfo {
     fn withdraw() -> Weight;
     fn withdraw_all_from() -> Weight;
     fn supersede(p: u32) -> Weight;
-    fn verify() -> Weight;
+    fn verify_consent() -> Weight;
     fn mark_entered_in_error() -> Weight;
     fn request_access() -> Weight;
     fn answer_request(p: u32) -> Weight;
@@ -51,7 +51,7 @@ impl WeightInfo for () {
     fn supersede(_: u32) -> Weight {
         TEST_WEIGHT
     }
-    fn verify() -> Weight {
+    fn verify_consent() -> Weight {
         TEST_WEIGHT
     }
     fn mark_entered_in_error() -> Weight {

@@ -24,7 +24,7 @@ const COMMITMENT: H256 = H256::repeat_byte(0xcc);
 const TOKEN: H256 = H256::repeat_byte(0x70);
 
 fn id(n: u64) -> PatientId {
-    PatientId(H256::from_low_u64_be(n))
+    PatientId(axonic_primitives::derive_id(b"benchmark", &n, 0))
 }
 
 fn assert_last_event<T: Config>(event: Event<T>) {
@@ -659,13 +659,13 @@ mod benchmarks {
         let (keeper_public, keeper) = signer();
         Pallet::<T>::insert_with_key(into, &keeper, OrgId(u32::MAX), COMMITMENT, 0);
         link_many::<T>(into, MAX_LINKS - 1, org);
-        let link = Link {
+        let see_also = Link {
             from: into,
             to: from,
             kind: LinkKind::SeeAlso,
         };
         Links::<T>::mutate(into, |links| {
-            links.try_push(link).expect("there is room; qed");
+            links.try_push(see_also).expect("there is room; qed");
         });
         merge_many::<T>(into, 6 * OTHERS, 1, org);
         let assent = Some(Assent {

@@ -1,6 +1,7 @@
 //! What the pallet stores, what it is told, and what it shows.
 
 use alloc::vec::Vec;
+pub use axonic_primitives::statement::StatementToSign;
 use axonic_primitives::{
     patients::Power,
     statement::{purpose, Statement},
@@ -782,15 +783,4 @@ pub struct DuplicatesPage {
     pub duplicates: Vec<PossibleDuplicate>,
     /// Where to continue. Absent after the last page.
     pub next: Option<H256>,
-}
-
-/// What a wallet signs so that a call accepts it.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StatementToSign {
-    /// The nonce inside, which goes into the call's proof.
-    pub nonce: u64,
-    /// The exact bytes to sign, plain or between `<Bytes>` and `</Bytes>`.
-    #[serde(with = "sp_core::bytes")]
-    pub bytes: Vec<u8>,
 }

@@ -85,8 +85,16 @@ impl<C: Code> Codes<C> {
 
     /// A set from its bits, unknown ones included.
     pub const fn from_bits(bits: u32) -> Self {
-        const { assert!(C::ALL.len() <= 32, "a system with more than 32 codes has no sets") };
-        Self { bits, system: PhantomData }
+        const {
+            assert!(
+                C::ALL.len() <= 32,
+                "a system with more than 32 codes has no sets"
+            )
+        };
+        Self {
+            bits,
+            system: PhantomData,
+        }
     }
 
     /// Every code of the system.
@@ -141,7 +149,10 @@ impl<C: Code> Codes<C> {
 
     /// The known codes of the set, in the order of their bits.
     pub fn iter(self) -> impl Iterator<Item = C> {
-        C::ALL.iter().copied().filter(move |code| self.contains(*code))
+        C::ALL
+            .iter()
+            .copied()
+            .filter(move |code| self.contains(*code))
     }
 }
 
@@ -170,7 +181,9 @@ impl<C: Code> From<C> for Codes<C> {
 }
 impl<C: Code> FromIterator<C> for Codes<C> {
     fn from_iter<I: IntoIterator<Item = C>>(codes: I) -> Self {
-        codes.into_iter().fold(Self::empty(), |set, code| set.union(code.into()))
+        codes
+            .into_iter()
+            .fold(Self::empty(), |set, code| set.union(code.into()))
     }
 }
 impl<C: Code, const N: usize> From<[C; N]> for Codes<C> {
@@ -225,7 +238,9 @@ mod tests {
         let json = serde_json::to_string(&set).unwrap();
         assert_eq!(json, r#"["Provider","Payer"]"#);
         assert_eq!(serde_json::from_str::<Codes<Role>>(&json).unwrap(), set);
-        let error = serde_json::from_str::<Codes<Role>>(r#"["Butcher"]"#).unwrap_err().to_string();
+        let error = serde_json::from_str::<Codes<Role>>(r#"["Butcher"]"#)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`Butcher` is not a code of"), "{error}");
     }
 }

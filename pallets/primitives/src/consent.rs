@@ -1,6 +1,8 @@
 //! The words of consent (HL7 FHIR R5 `Consent`, HL7 v3 vocabularies) and the gate that others ask.
 
-use crate::{codes::closed_codes, AccountId, BreakGlassId, Codes, ConsentId, OrgId, PatientId, Period};
+use crate::{
+    codes::closed_codes, AccountId, BreakGlassId, Codes, ConsentId, OrgId, PatientId, Period,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -174,8 +176,11 @@ impl Scope {
         match self {
             Self::PatientPrivacy => true,
             Self::Treatment | Self::AdvanceDirective => {
-                matches!(purpose, Treat | EmergencyTreat | BreakGlass | CareManagement)
-            },
+                matches!(
+                    purpose,
+                    Treat | EmergencyTreat | BreakGlass | CareManagement
+                )
+            }
             Self::Research => matches!(purpose, Research | ClinicalTrial),
         }
     }
@@ -195,8 +200,18 @@ impl Scope {
 /// One piece of data, or what it hangs together with (FHIR R5 `consent-data-meaning`, and the
 /// custodian, which FHIR expresses as an actor in the role `CST`).
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-    TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum DataRef {
@@ -235,7 +250,15 @@ impl DataRef {
 
 /// Who would receive the data.
 #[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize,
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 #[serde(deny_unknown_fields)]
@@ -251,7 +274,15 @@ pub struct Recipient {
 ///
 /// What it does not name is unknown, not absent: provisions about it become obligations.
 #[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize,
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -281,8 +312,18 @@ pub struct AccessQuery {
 
 /// What a permit rests on.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-    TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Basis {
@@ -304,8 +345,18 @@ pub enum Basis {
 
 /// Why the gate stays shut.
 #[derive(
-    Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-    TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Denial {

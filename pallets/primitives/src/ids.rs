@@ -77,7 +77,9 @@ small_id! {
 /// `blake2_256(kind ‖ creator ‖ nonce)`, each SCALE encoded with its length, so that no two kinds
 /// share a pre-image.
 pub fn derive_id(kind: &[u8], creator: &impl Encode, nonce: u64) -> H256 {
-    (kind, creator.encode(), nonce).using_encoded(sp_io::hashing::blake2_256).into()
+    (kind, creator.encode(), nonce)
+        .using_encoded(sp_io::hashing::blake2_256)
+        .into()
 }
 
 #[cfg(test)]

@@ -12,8 +12,19 @@ pub type Moment = u64;
 /// `start` is inclusive and `end` exclusive. (FHIR's `Period.end` is inclusive at the precision it
 /// is written in: "2019-01-01" becomes the first instant of 2019-01-02 here.)
 #[derive(
-    Clone, Copy, PartialEq, Eq, Default, Debug, Encode, Decode, DecodeWithMemTracking,
-    MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(deny_unknown_fields)]
 pub struct Period {
@@ -27,11 +38,17 @@ pub struct Period {
 
 impl Period {
     /// The period without ends.
-    pub const ALWAYS: Self = Self { start: None, end: None };
+    pub const ALWAYS: Self = Self {
+        start: None,
+        end: None,
+    };
 
     /// From `start` on, up to but without `end`.
     pub const fn between(start: Moment, end: Moment) -> Self {
-        Self { start: Some(start), end: Some(end) }
+        Self {
+            start: Some(start),
+            end: Some(end),
+        }
     }
 
     /// Whether there is an instant inside.

@@ -4,6 +4,7 @@ use crate::{AccountId, Moment, Signature};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::traits::Verify;
 
@@ -58,6 +59,17 @@ impl<Body: Encode> Statement<Body> {
         wrapped.extend_from_slice(b"</Bytes>");
         signature.verify(&wrapped[..], signer)
     }
+}
+
+/// What a wallet signs so that a call accepts it.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatementToSign {
+    /// The nonce inside, which goes into the call's proof.
+    pub nonce: u64,
+    /// The exact bytes to sign, plain or between `<Bytes>` and `</Bytes>`.
+    #[serde(with = "sp_core::bytes")]
+    pub bytes: Vec<u8>,
 }
 
 #[cfg(test)]

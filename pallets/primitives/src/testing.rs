@@ -45,7 +45,12 @@ impl Doubles {
 
     /// Admits an organisation, or changes its roles.
     pub fn admit(org: OrgId, roles: impl Into<Codes<Role>>) {
-        let member = Member { roles: roles.into(), jurisdiction: HOME, active: true, epoch: 0 };
+        let member = Member {
+            roles: roles.into(),
+            jurisdiction: HOME,
+            active: true,
+            epoch: 0,
+        };
         with(|world| world.orgs.insert(org, member));
     }
 
@@ -60,7 +65,12 @@ impl Doubles {
 
     /// Lets `account` act for `org`.
     pub fn enrol(account: AccountId, org: OrgId, duties: impl Into<Codes<Duty>>) {
-        let actor = Actor { account: account.clone(), org, site: None, duties: duties.into() };
+        let actor = Actor {
+            account: account.clone(),
+            org,
+            site: None,
+            duties: duties.into(),
+        };
         with(|world| world.staff.insert(account, actor));
     }
 
@@ -76,10 +86,15 @@ impl Doubles {
 
     /// Registers an active patient whose own key is `key`.
     pub fn register(patient: PatientId, key: AccountId) {
-        let standing = Standing { canonical: patient, active: true };
+        let standing = Standing {
+            canonical: patient,
+            active: true,
+        };
         with(|world| {
             world.patients.insert(patient, standing);
-            world.actors.insert((key, patient), (Acting::SelfActing, Codes::all()));
+            world
+                .actors
+                .insert((key, patient), (Acting::SelfActing, Codes::all()));
         });
     }
 
@@ -151,9 +166,10 @@ impl Patients for Doubles {
 
     fn identities(canonical: &PatientId) -> Vec<PatientId> {
         let merged = with(|world| {
-            let others = world.patients.iter().filter(|(id, standing)| {
-                *id != canonical && standing.canonical == *canonical
-            });
+            let others = world
+                .patients
+                .iter()
+                .filter(|(id, standing)| *id != canonical && standing.canonical == *canonical);
             others.map(|(id, _)| *id).collect::<Vec<_>>()
         });
         [vec![*canonical], merged].concat()

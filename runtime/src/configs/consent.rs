@@ -31,5 +31,5 @@ impl pallet_consent::Config for Runtime {
     // There are no credentials yet, so nobody can break the glass.
     type Credentials = ();
     type Clock = Timestamp;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_consent::WeightInfo<Runtime>;
 }

@@ -14,5 +14,5 @@ impl pallet_consortium::Config for Runtime {
     type Clock = Timestamp;
     type MaxStaffPerOrganisation = ConstU32<MAX_STAFF>;
     type MaxSitesPerOrganisation = ConstU32<MAX_SITES>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_consortium::WeightInfo<Runtime>;
 }

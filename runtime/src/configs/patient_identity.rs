@@ -25,5 +25,5 @@ impl pallet_patient_identity::Config for Runtime {
     type Membership = Consortium;
     type Clock = Timestamp;
     type RecoveryDelay = RecoveryDelay;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_patient_identity::WeightInfo<Runtime>;
 }

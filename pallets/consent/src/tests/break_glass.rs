@@ -20,7 +20,9 @@ fn open(who: AccountId) -> DispatchResult {
 
 fn opened() -> BreakGlassId {
     assert_ok!(open(DOCTOR));
-    let Event::BreakGlassOpened { id, .. } = last_event() else { panic!("not opened") };
+    let Event::BreakGlassOpened { id, .. } = last_event() else {
+        panic!("not opened")
+    };
     id
 }
 
@@ -47,11 +49,23 @@ fn reason(decision: Decision) -> Option<Denial> {
 fn open_permits_what_was_generally_denied_until_it_runs_out() {
     build_and_execute(|| {
         granted(draft(Deny));
-        assert!(matches!(reason(in_emergency()), Some(Denial::ConsentDenies(_))));
+        assert!(matches!(
+            reason(in_emergency()),
+            Some(Denial::ConsentDenies(_))
+        ));
         let id = opened();
         let basis = Basis::BreakGlass(id);
-        assert_eq!(in_emergency(), Decision::Permit { basis, obligations: Vec::new() });
-        assert!(!permits(&query_by(HOSPITAL, DOCTOR, PurposeOfUse::Treat)), "only in emergency");
+        assert_eq!(
+            in_emergency(),
+            Decision::Permit {
+                basis,
+                obligations: Vec::new()
+            }
+        );
+        assert!(
+            !permits(&query_by(HOSPITAL, DOCTOR, PurposeOfUse::Treat)),
+            "only in emergency"
+        );
         Now::set(START + EMERGENCY_DURATION);
         assert!(reason(in_emergency()).is_some());
     });
@@ -112,7 +126,9 @@ fn an_open_access_leaves_out_what_was_kept_from_emergencies_and_is_only_for_read
         };
         granted(draft_with(Permit, vec![psychiatry]));
         opened();
-        let Decision::Permit { obligations, .. } = in_emergency() else { panic!("open") };
+        let Decision::Permit { obligations, .. } = in_emergency() else {
+            panic!("open")
+        };
         assert_eq!(obligations[0].duty, crate::types::Duty::Redact);
         let mut disclose = query_by(HOSPITAL, DOCTOR, PurposeOfUse::BreakGlass);
         disclose.action = axonic_primitives::consent::Action::Disclose;
@@ -129,7 +145,9 @@ fn an_open_access_goes_further_than_a_permit_for_a_part() {
         };
         granted(draft_with(Deny, vec![allergies]));
         let id = opened();
-        let Decision::Permit { basis, obligations } = in_emergency() else { panic!("open") };
+        let Decision::Permit { basis, obligations } = in_emergency() else {
+            panic!("open")
+        };
         assert_eq!((basis, obligations.len()), (Basis::BreakGlass(id), 0));
     });
 }
@@ -159,8 +177,7 @@ fn open_is_refused_without_justification_credential_or_privilege() {
         Doubles::license(NURSE, Privilege::Prescribe);
         assert_noop!(open(NURSE), Error::<Test>::EmergencyPrivilegeMissing);
         let origin = RuntimeOrigin::signed(DOCTOR);
-        let unknown =
-            Consents::open_break_glass(origin, UNKNOWN_PATIENT, reason, JUSTIFICATION);
+        let unknown = Consents::open_break_glass(origin, UNKNOWN_PATIENT, reason, JUSTIFICATION);
         assert_noop!(unknown, Error::<Test>::NotFound);
     });
 }
@@ -184,7 +201,10 @@ fn close_ends_it_at_once_and_once() {
         assert_eq!(last_event(), Event::BreakGlassClosed { id });
         assert_eq!(in_emergency(), Decision::NoConsent);
         assert_noop!(close(NURSE, id), Error::<Test>::BreakGlassExpired);
-        assert_noop!(close(NURSE, BreakGlassId::default()), Error::<Test>::NotFound);
+        assert_noop!(
+            close(NURSE, BreakGlassId::default()),
+            Error::<Test>::NotFound
+        );
     });
 }
 
@@ -196,7 +216,11 @@ fn review_is_by_another_of_the_same_organisation_and_once() {
         assert_noop!(review(CLINIC_DOCTOR, id), Error::<Test>::NotOwnOrganisation);
         assert_ok!(review(PRIVACY_OFFICER, id));
         assert_noop!(review(PRIVACY_OFFICER, id), Error::<Test>::AlreadyReviewed);
-        assert_eq!(in_emergency(), Decision::NoConsent, "a review closes what is open");
+        assert_eq!(
+            in_emergency(),
+            Decision::NoConsent,
+            "a review closes what is open"
+        );
         let info = Pallet::<Test>::break_glass_info(id).unwrap();
         assert_eq!(info.break_glass.outcome, Some(ReviewOutcome::Justified));
     });

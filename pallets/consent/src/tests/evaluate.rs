@@ -19,12 +19,18 @@ fn org(org: axonic_primitives::OrgId) -> ProvisionDraft {
 }
 
 fn within(parent: u8, provision: ProvisionDraft) -> ProvisionDraft {
-    ProvisionDraft { parent: Some(parent), ..provision }
+    ProvisionDraft {
+        parent: Some(parent),
+        ..provision
+    }
 }
 
 fn denied_by(decision: &Decision) -> Option<ConsentId> {
     match decision {
-        Decision::Deny { reason: Denial::ConsentDenies(id), .. } => Some(*id),
+        Decision::Deny {
+            reason: Denial::ConsentDenies(id),
+            ..
+        } => Some(*id),
         _ => None,
     }
 }
@@ -35,7 +41,10 @@ fn obligations(query: &AccessQuery) -> Vec<(Duty, u8)> {
         Decision::Deny { unless, .. } => unless,
         Decision::NoConsent => Vec::new(),
     };
-    obligations.iter().filter_map(|o| o.provision.map(|index| (o.duty, index))).collect()
+    obligations
+        .iter()
+        .filter_map(|o| o.provision.map(|index| (o.duty, index)))
+        .collect()
 }
 
 #[test]
@@ -61,8 +70,14 @@ fn evaluate_needs_every_attribute_to_match() {
         granted(draft_with(Deny, vec![exception]));
         assert!(permits(&query(HOSPITAL)));
         assert!(!permits(&query(PAYER)));
-        assert!(!permits(&AccessQuery { action: Action::Correct, ..query(HOSPITAL) }));
-        let research = AccessQuery { purpose: PurposeOfUse::Research, ..query(HOSPITAL) };
+        assert!(!permits(&AccessQuery {
+            action: Action::Correct,
+            ..query(HOSPITAL)
+        }));
+        let research = AccessQuery {
+            purpose: PurposeOfUse::Research,
+            ..query(HOSPITAL)
+        };
         assert!(!permits(&research));
     });
 }
@@ -70,12 +85,18 @@ fn evaluate_needs_every_attribute_to_match() {
 #[test]
 fn evaluate_turns_content_the_query_leaves_open_into_an_obligation() {
     build_and_execute(|| {
-        let psychiatry = ProvisionDraft { labels: Label::Psychiatry.into(), ..Default::default() };
+        let psychiatry = ProvisionDraft {
+            labels: Label::Psychiatry.into(),
+            ..Default::default()
+        };
         granted(draft_with(Permit, vec![psychiatry]));
         assert!(permits(&query(HOSPITAL)));
         assert_eq!(obligations(&query(HOSPITAL)), [(Duty::Redact, 0)]);
 
-        let with = |label: Label| AccessQuery { labels: label.into(), ..query(HOSPITAL) };
+        let with = |label: Label| AccessQuery {
+            labels: label.into(),
+            ..query(HOSPITAL)
+        };
         assert!(!permits(&with(Label::Psychiatry)));
         assert!(permits(&with(Label::Hiv)));
         assert!(obligations(&with(Label::Hiv)).is_empty());
@@ -106,7 +127,10 @@ fn evaluate_limits_a_permit_for_part_of_what_was_asked() {
         };
         granted(draft_with(Deny, vec![prescriptions]));
         let classes = vec![ResourceType::MedicationRequest, ResourceType::Observation];
-        let both = AccessQuery { classes: classes.try_into().unwrap(), ..query(HOSPITAL) };
+        let both = AccessQuery {
+            classes: classes.try_into().unwrap(),
+            ..query(HOSPITAL)
+        };
         assert!(permits(&both));
         assert_eq!(obligations(&both), [(Duty::Only, 0)]);
     });
@@ -115,10 +139,19 @@ fn evaluate_limits_a_permit_for_part_of_what_was_asked() {
 #[test]
 fn evaluate_keeps_an_exception_to_an_open_exception() {
     build_and_execute(|| {
-        let psychiatry = ProvisionDraft { labels: Label::Psychiatry.into(), ..Default::default() };
-        granted(draft_with(Permit, vec![psychiatry, within(0, org(HOSPITAL))]));
+        let psychiatry = ProvisionDraft {
+            labels: Label::Psychiatry.into(),
+            ..Default::default()
+        };
+        granted(draft_with(
+            Permit,
+            vec![psychiatry, within(0, org(HOSPITAL))],
+        ));
         assert_eq!(obligations(&query(CLINIC)), [(Duty::Redact, 0)]);
-        assert_eq!(obligations(&query(HOSPITAL)), [(Duty::Redact, 0), (Duty::Only, 1)]);
+        assert_eq!(
+            obligations(&query(HOSPITAL)),
+            [(Duty::Redact, 0), (Duty::Only, 1)]
+        );
     });
 }
 
@@ -130,7 +163,10 @@ fn evaluate_lets_no_branch_of_provisions_outweigh_a_denial_in_another() {
             ..Default::default()
         };
         let providers = about([Grantee::RoleClass(Role::Provider)]);
-        granted(draft_with(Permit, vec![providers, within(0, payment), org(CLINIC)]));
+        granted(draft_with(
+            Permit,
+            vec![providers, within(0, payment), org(CLINIC)],
+        ));
         assert!(permits(&query(HOSPITAL)));
         assert!(!permits(&query(CLINIC)));
     });
@@ -139,17 +175,31 @@ fn evaluate_lets_no_branch_of_provisions_outweigh_a_denial_in_another() {
 #[test]
 fn evaluate_keeps_the_limit_of_an_exception_to_an_open_exception() {
     build_and_execute(|| {
-        let psychiatry = ProvisionDraft { labels: Label::Psychiatry.into(), ..Default::default() };
+        let psychiatry = ProvisionDraft {
+            labels: Label::Psychiatry.into(),
+            ..Default::default()
+        };
         let prescriptions = ProvisionDraft {
             classes: vec![ResourceType::MedicationRequest],
             ..org(HOSPITAL)
         };
-        granted(draft_with(Permit, vec![psychiatry, within(0, prescriptions)]));
+        granted(draft_with(
+            Permit,
+            vec![psychiatry, within(0, prescriptions)],
+        ));
         let classes = vec![ResourceType::MedicationRequest, ResourceType::Observation];
-        let both = AccessQuery { classes: classes.try_into().unwrap(), ..query(HOSPITAL) };
-        let Decision::Permit { obligations, .. } = answer(&both) else { panic!("permitted") };
+        let both = AccessQuery {
+            classes: classes.try_into().unwrap(),
+            ..query(HOSPITAL)
+        };
+        let Decision::Permit { obligations, .. } = answer(&both) else {
+            panic!("permitted")
+        };
         assert_eq!(obligations[0].content.labels, Label::Psychiatry.into());
-        assert_eq!(obligations[1].content.classes, [ResourceType::MedicationRequest]);
+        assert_eq!(
+            obligations[1].content.classes,
+            [ResourceType::MedicationRequest]
+        );
         assert!(obligations[1].content.labels.is_empty());
     });
 }
@@ -159,7 +209,13 @@ fn evaluate_takes_a_record_for_part_of_what_is_related_to_it() {
     build_and_execute(|| {
         let order = H256::repeat_byte(4);
         let data = vec![DataRef::Related(order)];
-        granted(draft_with(Permit, vec![ProvisionDraft { data, ..Default::default() }]));
+        granted(draft_with(
+            Permit,
+            vec![ProvisionDraft {
+                data,
+                ..Default::default()
+            }],
+        ));
         let about = |data: DataRef| AccessQuery {
             data: vec![data].try_into().unwrap(),
             ..query(HOSPITAL)
@@ -173,7 +229,10 @@ fn evaluate_takes_a_record_for_part_of_what_is_related_to_it() {
 #[test]
 fn evaluate_does_not_pass_a_practitioner_off_as_the_organisation() {
     build_and_execute(|| {
-        granted(draft_with(Permit, vec![about([Grantee::Practitioner(NURSE)])]));
+        granted(draft_with(
+            Permit,
+            vec![about([Grantee::Practitioner(NURSE)])],
+        ));
         let Decision::Permit { obligations, .. } = answer(&query(HOSPITAL)) else {
             panic!("the organisation is permitted")
         };
@@ -187,13 +246,25 @@ fn evaluate_judges_each_side_of_the_data_by_itself() {
     build_and_execute(|| {
         let (a, b) = (H256::repeat_byte(1), H256::repeat_byte(2));
         let data = vec![DataRef::HeldBy(HOSPITAL), DataRef::AuthoredBy(a)];
-        granted(draft_with(Permit, vec![ProvisionDraft { data, ..Default::default() }]));
+        granted(draft_with(
+            Permit,
+            vec![ProvisionDraft {
+                data,
+                ..Default::default()
+            }],
+        ));
         let with = |data: Vec<DataRef>| AccessQuery {
             data: data.try_into().unwrap(),
             ..query(CLINIC)
         };
-        assert!(!permits(&with(vec![DataRef::HeldBy(HOSPITAL), DataRef::AuthoredBy(a)])));
-        assert!(permits(&with(vec![DataRef::HeldBy(HOSPITAL), DataRef::AuthoredBy(b)])));
+        assert!(!permits(&with(vec![
+            DataRef::HeldBy(HOSPITAL),
+            DataRef::AuthoredBy(a)
+        ])));
+        assert!(permits(&with(vec![
+            DataRef::HeldBy(HOSPITAL),
+            DataRef::AuthoredBy(b)
+        ])));
         let open = with(vec![DataRef::HeldBy(HOSPITAL)]);
         assert!(permits(&open) && !obligations(&open).is_empty());
     });
@@ -209,7 +280,13 @@ fn evaluate_combines_several_consents_by_deny_overrides() {
         let Decision::Permit { basis, .. } = answer(&query(HOSPITAL)) else {
             panic!("every consent permits")
         };
-        assert_eq!(basis, Basis::Consent { consent: latest, version: 1 });
+        assert_eq!(
+            basis,
+            Basis::Consent {
+                consent: latest,
+                version: 1
+            }
+        );
     });
 }
 
@@ -217,11 +294,19 @@ fn evaluate_combines_several_consents_by_deny_overrides() {
 fn evaluate_asks_only_consents_in_force_whose_scope_fits() {
     build_and_execute(|| {
         let tomorrow = Period::between(START + DAY, START + 2 * DAY);
-        granted(Draft { period: tomorrow, ..draft(Permit) });
-        granted(Draft { scope: Scope::Research, ..draft(Permit) });
+        granted(Draft {
+            period: tomorrow,
+            ..draft(Permit)
+        });
+        granted(Draft {
+            scope: Scope::Research,
+            ..draft(Permit)
+        });
         assert_eq!(answer(&query(HOSPITAL)), Decision::NoConsent);
         let at = |at| {
-            Pallet::<Test>::examine(PATIENT, &query(HOSPITAL), Some(at)).unwrap().decision
+            Pallet::<Test>::examine(PATIENT, &query(HOSPITAL), Some(at))
+                .unwrap()
+                .decision
         };
         assert!(matches!(at(START + DAY), Decision::Permit { .. }));
         assert_eq!(at(START + 2 * DAY), Decision::NoConsent);
@@ -244,13 +329,20 @@ fn evaluate_falls_back_on_the_consortiums_default() {
         };
         assert_eq!(answer(&query(HOSPITAL)), Decision::NoConsent);
         set(Some(Permit));
-        let Decision::Permit { basis, .. } = answer(&query(HOSPITAL)) else { panic!("default") };
+        let Decision::Permit { basis, .. } = answer(&query(HOSPITAL)) else {
+            panic!("default")
+        };
         assert_eq!(basis, Basis::Default(Scope::Treatment));
         set(Some(Deny));
-        let Decision::Deny { reason, .. } = answer(&query(HOSPITAL)) else { panic!("default") };
+        let Decision::Deny { reason, .. } = answer(&query(HOSPITAL)) else {
+            panic!("default")
+        };
         assert_eq!(reason, Denial::DefaultDenies(Scope::Treatment));
         granted(draft(Permit));
-        assert!(permits(&query(HOSPITAL)), "what the patient said comes first");
+        assert!(
+            permits(&query(HOSPITAL)),
+            "what the patient said comes first"
+        );
         set(None);
     });
 }
@@ -260,7 +352,13 @@ fn set_default_is_refused_when_it_could_never_apply() {
     build_and_execute(|| {
         let set = |scope, jurisdiction| {
             let purpose = PurposeOfUse::Treat;
-            Consents::set_default(RuntimeOrigin::root(), scope, purpose, jurisdiction, Some(Deny))
+            Consents::set_default(
+                RuntimeOrigin::root(),
+                scope,
+                purpose,
+                jurisdiction,
+                Some(Deny),
+            )
         };
         let privacy = set(Scope::PatientPrivacy, HOME);
         frame_support::assert_noop!(privacy, Error::<Test>::ScopeMismatch);
@@ -293,10 +391,16 @@ fn evaluate_refuses_recipients_who_are_nobody() {
             unless: Vec::new(),
         };
         assert_eq!(answer(&query(STRANGER_ORG)), nobody);
-        assert_eq!(answer(&query_by(CLINIC, NURSE, PurposeOfUse::Treat)), nobody);
+        assert_eq!(
+            answer(&query_by(CLINIC, NURSE, PurposeOfUse::Treat)),
+            nobody
+        );
         assert!(permits(&query_by(HOSPITAL, NURSE, PurposeOfUse::Treat)));
         Doubles::dismiss(&NURSE);
-        assert_eq!(answer(&query_by(HOSPITAL, NURSE, PurposeOfUse::Treat)), nobody);
+        assert_eq!(
+            answer(&query_by(HOSPITAL, NURSE, PurposeOfUse::Treat)),
+            nobody
+        );
         Doubles::set_active(HOSPITAL, false);
         assert_eq!(answer(&query(HOSPITAL)), nobody);
     });
@@ -306,8 +410,16 @@ fn evaluate_refuses_recipients_who_are_nobody() {
 fn evaluate_denies_everything_about_a_patient_who_is_not_active() {
     build_and_execute(|| {
         granted(draft(Permit));
-        Doubles::set_standing(PATIENT, Standing { canonical: PATIENT, active: false });
-        let Decision::Deny { reason, .. } = answer(&query(HOSPITAL)) else { panic!("permitted") };
+        Doubles::set_standing(
+            PATIENT,
+            Standing {
+                canonical: PATIENT,
+                active: false,
+            },
+        );
+        let Decision::Deny { reason, .. } = answer(&query(HOSPITAL)) else {
+            panic!("permitted")
+        };
         assert_eq!(reason, Denial::PatientNotActive);
     });
 }
@@ -316,7 +428,10 @@ fn evaluate_denies_everything_about_a_patient_who_is_not_active() {
 fn evaluate_hears_what_was_said_under_a_merged_id() {
     build_and_execute(|| {
         let against = granted(draft(Deny));
-        let merged = Standing { canonical: OTHER_PATIENT, active: true };
+        let merged = Standing {
+            canonical: OTHER_PATIENT,
+            active: true,
+        };
         Doubles::set_standing(PATIENT, merged);
         for asked in [PATIENT, OTHER_PATIENT] {
             let explanation = Pallet::<Test>::examine(asked, &query(HOSPITAL), None).unwrap();
@@ -330,14 +445,22 @@ fn evaluate_hears_what_was_said_under_a_merged_id() {
 fn evaluate_refuses_a_malformed_query_by_name() {
     build_and_execute(|| {
         let refusal = |patient, query: AccessQuery| {
-            Pallet::<Test>::explanation(patient, &query, None).unwrap_err().0
+            Pallet::<Test>::explanation(patient, &query, None)
+                .unwrap_err()
+                .0
         };
         assert_eq!(refusal(UNKNOWN_PATIENT, query(HOSPITAL)), "NotFound");
         let labels = Codes::from_bits(1 << 31);
-        let unknown = AccessQuery { labels, ..query(HOSPITAL) };
+        let unknown = AccessQuery {
+            labels,
+            ..query(HOSPITAL)
+        };
         assert_eq!(refusal(PATIENT, unknown), "UnknownLabel");
         let data_period = Some(Period::between(2, 1));
-        let backwards = AccessQuery { data_period, ..query(HOSPITAL) };
+        let backwards = AccessQuery {
+            data_period,
+            ..query(HOSPITAL)
+        };
         assert_eq!(refusal(PATIENT, backwards.clone()), "InvalidPeriod");
         let error = Pallet::<Test>::examine(PATIENT, &backwards, None);
         assert_eq!(error, Err(Error::<Test>::InvalidPeriod));
@@ -348,15 +471,31 @@ fn evaluate_refuses_a_malformed_query_by_name() {
 fn explain_lists_every_consent_that_was_looked_at() {
     build_and_execute(|| {
         let permit = granted(draft(Permit));
-        let later = Period { start: Some(START + DAY), end: None };
-        let not_yet = granted(Draft { period: later, ..draft(Deny) });
-        let research = granted(Draft { scope: Scope::Research, ..draft(Deny) });
+        let later = Period {
+            start: Some(START + DAY),
+            end: None,
+        };
+        let not_yet = granted(Draft {
+            period: later,
+            ..draft(Deny)
+        });
+        let research = granted(Draft {
+            scope: Scope::Research,
+            ..draft(Deny)
+        });
         let explanation = Pallet::<Test>::examine(PATIENT, &query(HOSPITAL), None).unwrap();
         let finding = |id| {
-            explanation.steps.iter().find(|step| step.consent == id).map(|s| s.finding.clone())
+            explanation
+                .steps
+                .iter()
+                .find(|step| step.consent == id)
+                .map(|s| s.finding.clone())
         };
-        let decides =
-            Finding::Decides { decision: Permit, provision: None, names_purpose: false };
+        let decides = Finding::Decides {
+            decision: Permit,
+            provision: None,
+            names_purpose: false,
+        };
         assert_eq!(finding(permit), Some(decides));
         assert_eq!(finding(not_yet), Some(Finding::OutsidePeriod));
         assert_eq!(finding(research), Some(Finding::ScopeDoesNotFit));

@@ -16,7 +16,13 @@ fn authorize_hands_out_a_receipt_for_what_the_permit_rests_on() {
     build_and_execute(|| {
         let consent = granted(draft(Permit));
         let receipt = gate(&query(HOSPITAL)).unwrap();
-        assert_eq!(receipt.basis, Basis::Consent { consent, version: 1 });
+        assert_eq!(
+            receipt.basis,
+            Basis::Consent {
+                consent,
+                version: 1
+            }
+        );
         assert_eq!(receipt.patient, PATIENT);
         assert!(!receipt.conditional);
     });
@@ -26,7 +32,10 @@ fn authorize_hands_out_a_receipt_for_what_the_permit_rests_on() {
 fn authorize_says_when_a_permit_is_conditional() {
     build_and_execute(|| {
         let labels = Label::Psychiatry.into();
-        let psychiatry = ProvisionDraft { labels, ..Default::default() };
+        let psychiatry = ProvisionDraft {
+            labels,
+            ..Default::default()
+        };
         granted(draft_with(Permit, vec![psychiatry]));
         assert!(gate(&query(HOSPITAL)).unwrap().conditional);
     });
@@ -41,12 +50,18 @@ fn authorize_refuses_with_the_reason() {
         let unknown = Pallet::<Test>::authorize(&UNKNOWN_PATIENT, &query(HOSPITAL));
         assert_eq!(unknown, Err(Denial::PatientNotFound));
         let labels = Codes::from_bits(1 << 31);
-        let malformed = AccessQuery { labels, ..query(HOSPITAL) };
+        let malformed = AccessQuery {
+            labels,
+            ..query(HOSPITAL)
+        };
         assert_eq!(gate(&malformed), Err(Denial::MalformedQuery));
     });
 }
 
 #[test]
 fn the_default_gate_refuses() {
-    assert_eq!(<() as ConsentGate>::authorize(&PATIENT, &query(HOSPITAL)), Err(Denial::NoGate));
+    assert_eq!(
+        <() as ConsentGate>::authorize(&PATIENT, &query(HOSPITAL)),
+        Err(Denial::NoGate)
+    );
 }

@@ -21,7 +21,9 @@ fn grant_takes_effect_in_its_block() {
         assert!(!permits(&query(HOSPITAL)));
         assert_ok!(grant(PATIENT_KEY, draft(Permit)));
         assert!(permits(&query(HOSPITAL)));
-        let Event::Granted { patient, consent } = last_event() else { panic!("not granted") };
+        let Event::Granted { patient, consent } = last_event() else {
+            panic!("not granted")
+        };
         assert_eq!(patient, PATIENT);
         let info = Pallet::<Test>::consent_info(PATIENT, consent).unwrap();
         assert!(info.in_force);
@@ -34,7 +36,10 @@ fn grant_says_in_which_capacity_when_a_representative_signs() {
     build_and_execute(|| {
         assert_ok!(grant(GUARDIAN, draft(Permit)));
         let info = Pallet::<Test>::consents_of(PATIENT, None, 1).pop().unwrap();
-        let author = Author::Grantor { account: GUARDIAN, acting: Acting::Representative };
+        let author = Author::Grantor {
+            account: GUARDIAN,
+            acting: Acting::Representative,
+        };
         assert_eq!(info.consent.author, author);
     });
 }
@@ -59,30 +64,67 @@ fn grant_is_refused_when_the_patient_is_unknown_or_not_active() {
             Box::new(draft(Permit)),
         );
         assert_noop!(unknown, Error::<Test>::NotFound);
-        Doubles::set_standing(PATIENT, Standing { canonical: PATIENT, active: false });
-        assert_noop!(grant(PATIENT_KEY, draft(Permit)), Error::<Test>::PatientNotActive);
+        Doubles::set_standing(
+            PATIENT,
+            Standing {
+                canonical: PATIENT,
+                active: false,
+            },
+        );
+        assert_noop!(
+            grant(PATIENT_KEY, draft(Permit)),
+            Error::<Test>::PatientNotActive
+        );
     });
 }
 
 #[test]
 fn grant_passes_on_every_fault_of_the_draft() {
     build_and_execute(|| {
-        let over = axonic_primitives::Period { start: None, end: Some(START) };
+        let over = axonic_primitives::Period {
+            start: None,
+            end: Some(START),
+        };
         let backwards = axonic_primitives::Period::between(START + 9, START + 8);
-        let unknown = axonic_primitives::Codes::<axonic_primitives::consent::Label>::from_bits(1 << 31);
+        let unknown =
+            axonic_primitives::Codes::<axonic_primitives::consent::Label>::from_bits(1 << 31);
         let any = || about([Grantee::Any]);
-        let child = |parent| ProvisionDraft { parent: Some(parent), ..any() };
+        let child = |parent| ProvisionDraft {
+            parent: Some(parent),
+            ..any()
+        };
         let with = |provisions| draft_with(Permit, provisions);
         let cases = [
-            (Draft { period: over, ..draft(Permit) }, Error::<Test>::PeriodInPast),
-            (Draft { period: backwards, ..draft(Permit) }, Error::InvalidPeriod),
+            (
+                Draft {
+                    period: over,
+                    ..draft(Permit)
+                },
+                Error::<Test>::PeriodInPast,
+            ),
+            (
+                Draft {
+                    period: backwards,
+                    ..draft(Permit)
+                },
+                Error::InvalidPeriod,
+            ),
             (with(vec![Default::default()]), Error::NoProvisionTarget),
-            (with(vec![any(), child(0), child(1)]), Error::ProvisionTooDeep),
+            (
+                with(vec![any(), child(0), child(1)]),
+                Error::ProvisionTooDeep,
+            ),
             (with(vec![child(3)]), Error::BadParentIndex),
             (with(vec![any(); 17]), Error::MaxProvisionsExceeded),
-            (with(vec![about(vec![Grantee::Any; 9])]), Error::MaxActorsExceeded),
             (
-                with(vec![ProvisionDraft { codes: vec![H256::zero(); 17], ..any() }]),
+                with(vec![about(vec![Grantee::Any; 9])]),
+                Error::MaxActorsExceeded,
+            ),
+            (
+                with(vec![ProvisionDraft {
+                    codes: vec![H256::zero(); 17],
+                    ..any()
+                }]),
                 Error::MaxTargetsExceeded,
             ),
             (
@@ -99,8 +141,17 @@ fn grant_passes_on_every_fault_of_the_draft() {
                 }]),
                 Error::UnknownPurpose,
             ),
-            (with(vec![ProvisionDraft { labels: unknown, ..any() }]), Error::UnknownLabel),
-            (with(vec![about([Grantee::Organisation(STRANGER_ORG)])]), Error::UnknownActor),
+            (
+                with(vec![ProvisionDraft {
+                    labels: unknown,
+                    ..any()
+                }]),
+                Error::UnknownLabel,
+            ),
+            (
+                with(vec![about([Grantee::Organisation(STRANGER_ORG)])]),
+                Error::UnknownActor,
+            ),
         ];
         for (draft, error) in cases {
             assert_noop!(grant(PATIENT_KEY, draft), error);
@@ -114,8 +165,14 @@ fn grant_is_refused_when_the_patient_holds_256_consents() {
         for _ in 0..MAX_LIVE_CONSENTS {
             assert_ok!(grant(PATIENT_KEY, draft(Permit)));
         }
-        assert_noop!(grant(PATIENT_KEY, draft(Permit)), Error::<Test>::MaxConsentsExceeded);
-        let first = Pallet::<Test>::consents_of(PATIENT, None, 1).pop().unwrap().id;
+        assert_noop!(
+            grant(PATIENT_KEY, draft(Permit)),
+            Error::<Test>::MaxConsentsExceeded
+        );
+        let first = Pallet::<Test>::consents_of(PATIENT, None, 1)
+            .pop()
+            .unwrap()
+            .id;
         let origin = RuntimeOrigin::signed(PATIENT_KEY);
         assert_ok!(Consents::withdraw(origin, PATIENT, first));
         assert_ok!(grant(PATIENT_KEY, draft(Permit)));
@@ -126,7 +183,11 @@ fn grant_is_refused_when_the_patient_holds_256_consents() {
 fn grant_again_after_withdrawing_makes_a_new_consent() {
     build_and_execute(|| {
         let first = granted(draft(Permit));
-        assert_ok!(Consents::withdraw(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, first));
+        assert_ok!(Consents::withdraw(
+            RuntimeOrigin::signed(PATIENT_KEY),
+            PATIENT,
+            first
+        ));
         let second = granted(draft(Permit));
         assert_ne!(first, second);
         let ended = Pallet::<Test>::consent_info(PATIENT, first).unwrap();
@@ -139,9 +200,16 @@ fn supersede_replaces_in_one_step() {
     build_and_execute(|| {
         let old = granted(draft(Permit));
         let origin = RuntimeOrigin::signed(PATIENT_KEY);
-        assert_ok!(Consents::supersede(origin, PATIENT, old, Box::new(draft(Deny))));
+        assert_ok!(Consents::supersede(
+            origin,
+            PATIENT,
+            old,
+            Box::new(draft(Deny))
+        ));
         assert!(!permits(&query(HOSPITAL)));
-        let Event::Superseded { old: was, new, .. } = last_event() else { panic!("no event") };
+        let Event::Superseded { old: was, new, .. } = last_event() else {
+            panic!("no event")
+        };
         assert_eq!(was, old);
         let info = |id| Pallet::<Test>::consent_info(PATIENT, id).unwrap().consent;
         assert_eq!(info(old).status, Status::Superseded);
@@ -153,17 +221,30 @@ fn supersede_replaces_in_one_step() {
 fn supersede_is_refused_when_scope_status_or_id_do_not_fit() {
     build_and_execute(|| {
         let supersede = |old: ConsentId, draft| {
-            Consents::supersede(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, old, Box::new(draft))
+            Consents::supersede(
+                RuntimeOrigin::signed(PATIENT_KEY),
+                PATIENT,
+                old,
+                Box::new(draft),
+            )
         };
         let old = granted(draft(Permit));
-        let research =
-            Draft { scope: axonic_primitives::consent::Scope::Research, ..draft(Permit) };
+        let research = Draft {
+            scope: axonic_primitives::consent::Scope::Research,
+            ..draft(Permit)
+        };
         assert_noop!(supersede(old, research), Error::<Test>::SupersedeMismatch);
         let unknown = ConsentId(H256::repeat_byte(5));
         assert_noop!(supersede(unknown, draft(Permit)), Error::<Test>::NotFound);
         assert_ok!(supersede(old, draft(Deny)));
         assert_noop!(supersede(old, draft(Deny)), Error::<Test>::NotActive);
     });
+}
+
+fn bytes_to_sign(patient: PatientId, draft: Draft, expires_at: Moment) -> Vec<u8> {
+    Pallet::<Test>::grant_statement(patient, draft, expires_at)
+        .expect("a known patient")
+        .bytes
 }
 
 /// A patient whose key can sign.
@@ -185,7 +266,7 @@ impl Signer {
     }
 
     fn sign(&self, draft: &Draft, expires_at: Moment) -> Signature {
-        let bytes = Pallet::<Test>::grant_statement(self.patient, draft.clone(), expires_at);
+        let bytes = bytes_to_sign(self.patient, draft.clone(), expires_at);
         self.pair.sign(&bytes).into()
     }
 
@@ -198,7 +279,15 @@ impl Signer {
     ) -> frame_support::dispatch::DispatchResult {
         let (origin, signer) = (RuntimeOrigin::signed(STRANGER), self.account());
         let draft = Box::new(draft);
-        Consents::grant_signed(origin, self.patient, signer, draft, nonce, expires_at, signature)
+        Consents::grant_signed(
+            origin,
+            self.patient,
+            signer,
+            draft,
+            nonce,
+            expires_at,
+            signature,
+        )
     }
 }
 
@@ -208,9 +297,13 @@ fn grant_signed_is_the_patients_whoever_brings_it() {
         let signer = Signer::registered();
         let signature = signer.sign(&draft(Permit), START + HOUR);
         assert_ok!(signer.submit(draft(Permit), 0, START + HOUR, signature));
-        let info = Pallet::<Test>::consents_of(signer.patient, None, 1).pop().unwrap();
-        let author =
-            Author::Grantor { account: signer.account(), acting: Acting::SelfActing };
+        let info = Pallet::<Test>::consents_of(signer.patient, None, 1)
+            .pop()
+            .unwrap();
+        let author = Author::Grantor {
+            account: signer.account(),
+            acting: Acting::SelfActing,
+        };
         assert_eq!(info.consent.author, author);
     });
 }
@@ -221,21 +314,41 @@ fn grant_signed_is_refused_when_replayed_late_altered_or_by_another() {
         let signer = Signer::registered();
         let expires_at = START + HOUR;
         let signature = signer.sign(&draft(Permit), expires_at);
-        let submit = |draft, nonce, expires_at| {
-            signer.submit(draft, nonce, expires_at, signature.clone())
-        };
-        assert_noop!(submit(draft(Deny), 0, expires_at), Error::<Test>::InvalidSignature);
-        assert_noop!(submit(draft(Permit), 0, expires_at + 1), Error::<Test>::InvalidSignature);
-        assert_noop!(submit(draft(Permit), 1, expires_at), Error::<Test>::NonceMismatch);
-        assert_noop!(submit(draft(Permit), 0, START), Error::<Test>::SignatureExpired);
+        let submit =
+            |draft, nonce, expires_at| signer.submit(draft, nonce, expires_at, signature.clone());
+        assert_noop!(
+            submit(draft(Deny), 0, expires_at),
+            Error::<Test>::InvalidSignature
+        );
+        assert_noop!(
+            submit(draft(Permit), 0, expires_at + 1),
+            Error::<Test>::InvalidSignature
+        );
+        assert_noop!(
+            submit(draft(Permit), 1, expires_at),
+            Error::<Test>::NonceMismatch
+        );
+        assert_noop!(
+            submit(draft(Permit), 0, START),
+            Error::<Test>::SignatureExpired
+        );
         let too_far = START + MAX_STATEMENT_LIFETIME + 1;
-        assert_noop!(submit(draft(Permit), 0, too_far), Error::<Test>::SignatureExpired);
+        assert_noop!(
+            submit(draft(Permit), 0, too_far),
+            Error::<Test>::SignatureExpired
+        );
 
         assert_ok!(submit(draft(Permit), 0, expires_at));
-        assert_noop!(submit(draft(Permit), 0, expires_at), Error::<Test>::NonceMismatch);
-        assert_noop!(submit(draft(Permit), 1, expires_at), Error::<Test>::InvalidSignature);
+        assert_noop!(
+            submit(draft(Permit), 0, expires_at),
+            Error::<Test>::NonceMismatch
+        );
+        assert_noop!(
+            submit(draft(Permit), 1, expires_at),
+            Error::<Test>::InvalidSignature
+        );
 
-        let bytes = Pallet::<Test>::grant_statement(PATIENT, draft(Permit), expires_at);
+        let bytes = bytes_to_sign(PATIENT, draft(Permit), expires_at);
         let forged = Consents::grant_signed(
             RuntimeOrigin::signed(STRANGER),
             PATIENT,
@@ -271,13 +384,15 @@ fn grant_signed_uses_its_nonce_up_when_the_grant_itself_fails() {
 #[test]
 fn a_statement_for_another_patient_or_chain_is_not_the_same_bytes() {
     build_and_execute(|| {
-        let ours = Pallet::<Test>::grant_statement(PATIENT, draft(Permit), START + 1);
-        let theirs = Pallet::<Test>::grant_statement(OTHER_PATIENT, draft(Permit), START + 1);
+        let ours = bytes_to_sign(PATIENT, draft(Permit), START + 1);
+        let theirs = bytes_to_sign(OTHER_PATIENT, draft(Permit), START + 1);
         assert_ne!(ours, theirs);
         frame_system::BlockHash::<Test>::insert(0, H256::repeat_byte(0xee));
-        let elsewhere = Pallet::<Test>::grant_statement(PATIENT, draft(Permit), START + 1);
+        let elsewhere = bytes_to_sign(PATIENT, draft(Permit), START + 1);
         assert_ne!(ours, elsewhere);
         assert_eq!(ours.len(), elsewhere.len());
+        let unknown = Pallet::<Test>::grant_statement(UNKNOWN_PATIENT, draft(Permit), START + 1);
+        assert_eq!(unknown.unwrap_err().0, "NotFound");
         assert_eq!(&ours[..32], &crate::GRANT_PURPOSE.encode()[..]);
     });
 }

@@ -52,18 +52,28 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 fn some_draft(permit: bool, kind: u8) -> Draft {
-    let decision = if permit { ProvisionType::Permit } else { ProvisionType::Deny };
+    let decision = if permit {
+        ProvisionType::Permit
+    } else {
+        ProvisionType::Deny
+    };
     let provisions = match kind % 4 {
         0 => vec![],
         1 => vec![about([Grantee::Organisation(HOSPITAL)])],
-        2 => vec![about([Grantee::Practitioner(NURSE), Grantee::Organisation(CLINIC)])],
+        2 => vec![about([
+            Grantee::Practitioner(NURSE),
+            Grantee::Organisation(CLINIC),
+        ])],
         _ => vec![ProvisionDraft {
             purposes: PurposeOfUse::BreakGlass.into(),
             ..Default::default()
         }],
     };
     let end = (kind % 5 == 0).then(|| Now::get() + 10 * HOUR);
-    Draft { period: Period { start: None, end }, ..draft_with(decision, provisions) }
+    Draft {
+        period: Period { start: None, end },
+        ..draft_with(decision, provisions)
+    }
 }
 
 fn consents() -> Vec<ConsentId> {
@@ -94,21 +104,21 @@ fn perform(deed: Deed) {
     let _ = match deed {
         Deed::Grant(permit, kind) => {
             Consents::grant(patient(), PATIENT, Box::new(some_draft(permit, kind)))
-        },
+        }
         Deed::Propose(permit) => {
             Consents::propose(signed(NURSE), PATIENT, Box::new(some_draft(permit, 5)))
-        },
+        }
         Deed::Accept(i) => Consents::accept(patient(), PATIENT, consent(i)),
         Deed::Reject(i) => Consents::reject(patient(), PATIENT, consent(i)),
         Deed::Withdraw(i) => Consents::withdraw(patient(), PATIENT, consent(i)),
         Deed::WithdrawAll(org) => {
             let grantee = Grantee::Organisation(axonic_primitives::OrgId(org));
             Consents::withdraw_all_from(patient(), PATIENT, grantee)
-        },
+        }
         Deed::Supersede(i, permit) => {
             let draft = Box::new(some_draft(permit, 1));
             Consents::supersede(patient(), PATIENT, consent(i), draft)
-        },
+        }
         Deed::Verify(i) => Consents::verify(signed(NURSE), PATIENT, consent(i)),
         Deed::MarkError(i) => Consents::mark_entered_in_error(patient(), PATIENT, consent(i)),
         Deed::Ask => {
@@ -119,15 +129,18 @@ fn perform(deed: Deed) {
                 period: Period::ALWAYS,
             };
             Consents::request_access(signed(NURSE), PATIENT, ask)
-        },
+        }
         Deed::Answer(i, grant) => {
             let draft = Box::new(some_draft(true, 2));
             let reply = match grant {
-                true => Reply::Grant { draft, supersedes: None },
+                true => Reply::Grant {
+                    draft,
+                    supersedes: None,
+                },
                 false => Reply::Decline,
             };
             Consents::answer_request(patient(), request(i), reply)
-        },
+        }
         Deed::Open => Consents::open_break_glass(
             signed(DOCTOR),
             PATIENT,
@@ -138,11 +151,11 @@ fn perform(deed: Deed) {
         Deed::Review(i) => {
             let outcome = ReviewOutcome::Unjustified;
             Consents::review_break_glass(signed(PRIVACY_OFFICER), glass(i), outcome)
-        },
+        }
         Deed::Wait(hours) => {
             Now::set(Now::get() + hours * HOUR);
             Ok(())
-        },
+        }
     };
 }
 
@@ -150,13 +163,19 @@ fn perform(deed: Deed) {
 fn gate_and_answer_agree() {
     let emergency = query_by(HOSPITAL, DOCTOR, PurposeOfUse::BreakGlass);
     let care = query_by(HOSPITAL, NURSE, PurposeOfUse::Treat);
-    for query in [query(HOSPITAL), query(CLINIC), query(PAYER), care, emergency] {
+    for query in [
+        query(HOSPITAL),
+        query(CLINIC),
+        query(PAYER),
+        care,
+        emergency,
+    ] {
         match (answer(&query), Pallet::<Test>::authorize(&PATIENT, &query)) {
             (Decision::Permit { basis, .. }, Ok(receipt)) => assert_eq!(receipt.basis, basis),
             (Decision::Deny { reason, .. }, Err(denial)) => assert_eq!(reason, denial),
             (Decision::NoConsent, Err(denial)) => {
                 assert_eq!(denial, axonic_primitives::consent::Denial::NoConsent);
-            },
+            }
             (answer, gate) => panic!("told {answer:?} but did {gate:?}"),
         }
     }

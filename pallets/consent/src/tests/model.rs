@@ -81,37 +81,63 @@ fn grantee() -> impl Strategy<Value = Grantee> {
 
 fn provision() -> impl Strategy<Value = ProvisionDraft> {
     (
-        (few(grantee(), 1), codes::<Action>(), codes::<PurposeOfUse>(), labels()),
-        (few(code::<ResourceType>(), 3), few(hash(), 5), few(data_ref(), 4)),
-        (proptest::option::weighted(0.2, period()), proptest::option::weighted(0.2, period())),
+        (
+            few(grantee(), 1),
+            codes::<Action>(),
+            codes::<PurposeOfUse>(),
+            labels(),
+        ),
+        (
+            few(code::<ResourceType>(), 3),
+            few(hash(), 5),
+            few(data_ref(), 4),
+        ),
+        (
+            proptest::option::weighted(0.2, period()),
+            proptest::option::weighted(0.2, period()),
+        ),
     )
-        .prop_map(|((actors, actions, purposes, labels), (classes, codes, data), periods)| {
-            let (period, data_period) = periods;
-            ProvisionDraft {
-                parent: None,
-                actors,
-                actions,
-                purposes,
-                labels,
-                classes,
-                codes,
-                data,
-                period,
-                data_period,
-            }
-        })
+        .prop_map(
+            |((actors, actions, purposes, labels), (classes, codes, data), periods)| {
+                let (period, data_period) = periods;
+                ProvisionDraft {
+                    parent: None,
+                    actors,
+                    actions,
+                    purposes,
+                    labels,
+                    classes,
+                    codes,
+                    data,
+                    period,
+                    data_period,
+                }
+            },
+        )
         .prop_filter("narrows something", |p| {
-            draft_with(ProvisionType::Permit, vec![p.clone()]).check(0).is_ok()
+            draft_with(ProvisionType::Permit, vec![p.clone()])
+                .check(0)
+                .is_ok()
         })
 }
 
 fn terms() -> impl Strategy<Value = Terms> {
     let tree = proptest::collection::vec((provision(), proptest::option::of(0usize..8)), 0..7);
-    (any::<bool>(), code::<Scope>(), proptest::option::weighted(0.2, period()), tree).prop_map(
-        |(permit, scope, period, tree)| {
+    (
+        any::<bool>(),
+        code::<Scope>(),
+        proptest::option::weighted(0.2, period()),
+        tree,
+    )
+        .prop_map(|(permit, scope, period, tree)| {
             let mut provisions: Vec<ProvisionDraft> = Vec::new();
             for (mut provision, parent) in tree {
-                let roots = || provisions.iter().enumerate().filter(|(_, p)| p.parent.is_none());
+                let roots = || {
+                    provisions
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, p)| p.parent.is_none())
+                };
                 let count = roots().count();
                 provision.parent = parent
                     .filter(|_| count > 0)
@@ -119,34 +145,56 @@ fn terms() -> impl Strategy<Value = Terms> {
                     .map(|(i, _)| i as u8);
                 provisions.push(provision);
             }
-            let decision = if permit { ProvisionType::Permit } else { ProvisionType::Deny };
+            let decision = if permit {
+                ProvisionType::Permit
+            } else {
+                ProvisionType::Deny
+            };
             let period = period.unwrap_or(Period::ALWAYS);
-            Draft { scope, period, ..draft_with(decision, provisions) }
-                .check(0)
-                .expect("every part was made well formed")
-        },
-    )
+            Draft {
+                scope,
+                period,
+                ..draft_with(decision, provisions)
+            }
+            .check(0)
+            .expect("every part was made well formed")
+        })
 }
 
 fn a_query() -> impl Strategy<Value = AccessQuery> {
     (
-        (0u32..3, proptest::option::of(account()), code::<Action>(), code::<PurposeOfUse>()),
-        (few(code::<ResourceType>(), 1), labels(), few(hash(), 1), few(data_ref(), 1)),
+        (
+            0u32..3,
+            proptest::option::of(account()),
+            code::<Action>(),
+            code::<PurposeOfUse>(),
+        ),
+        (
+            few(code::<ResourceType>(), 1),
+            labels(),
+            few(hash(), 1),
+            few(data_ref(), 1),
+        ),
         proptest::option::of(period()),
     )
-        .prop_map(|((org, practitioner, action, purpose), content, data_period)| {
-            let (classes, labels, codes, data) = content;
-            AccessQuery {
-                recipient: Recipient { org: OrgId(org), practitioner },
-                action,
-                purpose,
-                classes: classes.try_into().expect("at most two"),
-                labels,
-                codes: codes.try_into().expect("at most two"),
-                data: data.try_into().expect("at most two"),
-                data_period,
-            }
-        })
+        .prop_map(
+            |((org, practitioner, action, purpose), content, data_period)| {
+                let (classes, labels, codes, data) = content;
+                AccessQuery {
+                    recipient: Recipient {
+                        org: OrgId(org),
+                        practitioner,
+                    },
+                    action,
+                    purpose,
+                    classes: classes.try_into().expect("at most two"),
+                    labels,
+                    codes: codes.try_into().expect("at most two"),
+                    data: data.try_into().expect("at most two"),
+                    data_period,
+                }
+            },
+        )
 }
 
 /// What the naive reader makes of one attribute: `Some(true)` if they share something,
@@ -189,7 +237,10 @@ fn applies(p: &Provision, q: &AccessQuery, roles: &[Role], now: Moment) -> Optio
         }
     };
     let only = |codes: Codes<Label>, grade: bool| -> Vec<Label> {
-        codes.iter().filter(|l| Label::CONFIDENTIALITY.contains(l) == grade).collect()
+        codes
+            .iter()
+            .filter(|l| Label::CONFIDENTIALITY.contains(l) == grade)
+            .collect()
     };
     let inside = |at: u64, period: &Period| {
         period.start.unwrap_or(0) <= at && at < period.end.unwrap_or(u64::MAX)
@@ -273,10 +324,16 @@ fn naive(terms: &Terms, q: &AccessQuery, roles: &[Role], now: Moment) -> Option<
 /// Whether a provision that applies covers everything the query names.
 fn whole(p: &Provision, q: &AccessQuery) -> bool {
     let grades = |codes: Codes<Label>| -> Vec<Label> {
-        codes.iter().filter(|l| Label::CONFIDENTIALITY.contains(l)).collect()
+        codes
+            .iter()
+            .filter(|l| Label::CONFIDENTIALITY.contains(l))
+            .collect()
     };
     let kinds = |codes: Codes<Label>| -> Vec<Label> {
-        codes.iter().filter(|l| !Label::CONFIDENTIALITY.contains(l)).collect()
+        codes
+            .iter()
+            .filter(|l| !Label::CONFIDENTIALITY.contains(l))
+            .collect()
     };
     fn all<T: PartialEq>(carried: &[T], named: &[T]) -> bool {
         carried.is_empty() || named.iter().all(|item| carried.contains(item))
@@ -292,7 +349,7 @@ fn whole(p: &Provision, q: &AccessQuery) -> bool {
         (Some(a), Some(b)) => {
             a.start.unwrap_or(0) <= b.start.unwrap_or(0)
                 && b.end.unwrap_or(u64::MAX) <= a.end.unwrap_or(u64::MAX)
-        },
+        }
         _ => true,
     };
     all(&grades(p.labels), &grades(q.labels))

@@ -13,12 +13,17 @@ fn signed(who: AccountId) -> RuntimeOrigin {
 
 fn proposed(draft: Draft) -> ConsentId {
     assert_ok!(Consents::propose(signed(NURSE), PATIENT, Box::new(draft)));
-    let Event::Proposed { consent, .. } = last_event() else { panic!("not proposed") };
+    let Event::Proposed { consent, .. } = last_event() else {
+        panic!("not proposed")
+    };
     consent
 }
 
 fn status(id: ConsentId) -> Status {
-    Pallet::<Test>::consent_info(PATIENT, id).unwrap().consent.status
+    Pallet::<Test>::consent_info(PATIENT, id)
+        .unwrap()
+        .consent
+        .status
 }
 
 #[test]
@@ -27,7 +32,13 @@ fn propose_permits_nothing_until_the_patient_accepts() {
         let id = proposed(draft(Permit));
         assert!(!permits(&query(HOSPITAL)));
         assert_ok!(Consents::accept(signed(PATIENT_KEY), PATIENT, id));
-        assert_eq!(last_event(), Event::Accepted { patient: PATIENT, consent: id });
+        assert_eq!(
+            last_event(),
+            Event::Accepted {
+                patient: PATIENT,
+                consent: id
+            }
+        );
         assert!(permits(&query(HOSPITAL)));
     });
 }
@@ -37,7 +48,10 @@ fn propose_is_refused_when_not_by_staff_or_too_many_wait() {
     build_and_execute(|| {
         let propose = |who| Consents::propose(signed(who), PATIENT, Box::new(draft(Permit)));
         assert_noop!(propose(STRANGER), DispatchError::Other("double: not staff"));
-        assert_noop!(propose(PRIVACY_OFFICER), DispatchError::Other("double: duty missing"));
+        assert_noop!(
+            propose(PRIVACY_OFFICER),
+            DispatchError::Other("double: duty missing")
+        );
         for _ in 0..MAX_PENDING {
             assert_ok!(propose(NURSE));
         }
@@ -62,7 +76,10 @@ fn accept_and_reject_answer_a_proposal_once() {
         let (yes, no) = (proposed(draft(Permit)), proposed(draft(Permit)));
         assert_ok!(Consents::accept(signed(GUARDIAN), PATIENT, yes));
         assert_ok!(Consents::reject(signed(PATIENT_KEY), PATIENT, no));
-        assert_eq!((status(yes), status(no)), (Status::Active, Status::Rejected));
+        assert_eq!(
+            (status(yes), status(no)),
+            (Status::Active, Status::Rejected)
+        );
         for id in [yes, no] {
             let accept = Consents::accept(signed(PATIENT_KEY), PATIENT, id);
             assert_noop!(accept, Error::<Test>::NotProposed);
@@ -75,8 +92,14 @@ fn accept_and_reject_answer_a_proposal_once() {
 #[test]
 fn accept_is_refused_when_the_proposal_is_over_or_the_patient_is_full() {
     build_and_execute(|| {
-        let period = Period { start: None, end: Some(START + HOUR) };
-        let id = proposed(Draft { period, ..draft(Permit) });
+        let period = Period {
+            start: None,
+            end: Some(START + HOUR),
+        };
+        let id = proposed(Draft {
+            period,
+            ..draft(Permit)
+        });
         let other = proposed(draft(Permit));
         Now::set(START + HOUR);
         let accept = |id| Consents::accept(signed(PATIENT_KEY), PATIENT, id);
@@ -95,7 +118,10 @@ fn accept_and_reject_are_refused_when_not_by_the_patient() {
         type Call = fn(RuntimeOrigin, axonic_primitives::PatientId, ConsentId) -> DispatchResult;
         for call in [Consents::accept as Call, Consents::reject as Call] {
             assert_noop!(call(signed(NURSE), PATIENT, id), Error::<Test>::NotGrantor);
-            assert_noop!(call(signed(CARER), PATIENT, id), Error::<Test>::PowerMissing);
+            assert_noop!(
+                call(signed(CARER), PATIENT, id),
+                Error::<Test>::PowerMissing
+            );
         }
     });
 }
@@ -107,7 +133,10 @@ fn verify_records_who_checked_and_raises_the_version() {
         Now::set(START + DAY);
         assert_ok!(Consents::verify(signed(NURSE), PATIENT, id));
         let consent = Pallet::<Test>::consent_info(PATIENT, id).unwrap().consent;
-        let verification = Verification { by: HOSPITAL, at: START + DAY };
+        let verification = Verification {
+            by: HOSPITAL,
+            at: START + DAY,
+        };
         assert_eq!(consent.verification, Some(verification));
         assert_eq!(consent.version, 2);
     });

@@ -23,7 +23,9 @@ fn request(ask: Ask) -> DispatchResult {
 
 fn requested() -> RequestId {
     assert_ok!(request(ask()));
-    let Event::AccessRequested { request, .. } = last_event() else { panic!("not requested") };
+    let Event::AccessRequested { request, .. } = last_event() else {
+        panic!("not requested")
+    };
     request
 }
 
@@ -32,7 +34,10 @@ fn answer_as(who: AccountId, id: RequestId, reply: Reply) -> DispatchResult {
 }
 
 fn in_terms(draft: Draft) -> Reply {
-    Reply::Grant { draft: Box::new(draft), supersedes: None }
+    Reply::Grant {
+        draft: Box::new(draft),
+        supersedes: None,
+    }
 }
 
 #[test]
@@ -41,8 +46,7 @@ fn answer_grants_in_the_patients_own_terms() {
         let id = requested();
         assert!(!permits(&query(HOSPITAL)));
         assert_eq!(Pallet::<Test>::requests_of(PATIENT)[0].id, id);
-        let only_hospital =
-            draft_with(Deny, vec![about([Grantee::Organisation(HOSPITAL)])]);
+        let only_hospital = draft_with(Deny, vec![about([Grantee::Organisation(HOSPITAL)])]);
         assert_ok!(answer_as(PATIENT_KEY, id, in_terms(only_hospital)));
         assert!(permits(&query(HOSPITAL)) && !permits(&query(CLINIC)));
         assert!(Pallet::<Test>::requests_of(PATIENT).is_empty());
@@ -56,7 +60,10 @@ fn answer_may_supersede_an_older_consent() {
     build_and_execute(|| {
         let old = granted(draft(Deny));
         let id = requested();
-        let reply = Reply::Grant { draft: Box::new(draft(Permit)), supersedes: Some(old) };
+        let reply = Reply::Grant {
+            draft: Box::new(draft(Permit)),
+            supersedes: Some(old),
+        };
         assert_ok!(answer_as(PATIENT_KEY, id, reply));
         assert!(permits(&query(HOSPITAL)));
     });
@@ -79,8 +86,14 @@ fn answer_is_refused_when_unknown_or_not_the_patients() {
         let id = requested();
         let unknown = answer_as(PATIENT_KEY, RequestId::default(), Reply::Decline);
         assert_noop!(unknown, Error::<Test>::RequestNotFound);
-        assert_noop!(answer_as(NURSE, id, in_terms(draft(Permit))), Error::<Test>::NotGrantor);
-        assert_noop!(answer_as(CARER, id, Reply::Decline), Error::<Test>::PowerMissing);
+        assert_noop!(
+            answer_as(NURSE, id, in_terms(draft(Permit))),
+            Error::<Test>::NotGrantor
+        );
+        assert_noop!(
+            answer_as(CARER, id, Reply::Decline),
+            Error::<Test>::PowerMissing
+        );
         let empty = draft_with(Permit, vec![Default::default()]);
         let bad = answer_as(PATIENT_KEY, id, in_terms(empty));
         assert_noop!(bad, Error::<Test>::NoProvisionTarget);
@@ -92,12 +105,48 @@ fn request_is_refused_when_it_asks_for_nothing_known() {
     build_and_execute(|| {
         let unknown = 1 << 30;
         let cases = [
-            (Ask { actions: Codes::empty(), ..ask() }, Error::<Test>::UnknownAction),
-            (Ask { actions: Codes::from_bits(unknown), ..ask() }, Error::UnknownAction),
-            (Ask { purposes: Codes::empty(), ..ask() }, Error::UnknownPurpose),
-            (Ask { purposes: Codes::from_bits(unknown), ..ask() }, Error::UnknownPurpose),
-            (Ask { period: Period::between(2, 1), ..ask() }, Error::InvalidPeriod),
-            (Ask { period: Period::between(1, 2), ..ask() }, Error::PeriodInPast),
+            (
+                Ask {
+                    actions: Codes::empty(),
+                    ..ask()
+                },
+                Error::<Test>::UnknownAction,
+            ),
+            (
+                Ask {
+                    actions: Codes::from_bits(unknown),
+                    ..ask()
+                },
+                Error::UnknownAction,
+            ),
+            (
+                Ask {
+                    purposes: Codes::empty(),
+                    ..ask()
+                },
+                Error::UnknownPurpose,
+            ),
+            (
+                Ask {
+                    purposes: Codes::from_bits(unknown),
+                    ..ask()
+                },
+                Error::UnknownPurpose,
+            ),
+            (
+                Ask {
+                    period: Period::between(2, 1),
+                    ..ask()
+                },
+                Error::InvalidPeriod,
+            ),
+            (
+                Ask {
+                    period: Period::between(1, 2),
+                    ..ask()
+                },
+                Error::PeriodInPast,
+            ),
         ];
         for (ask, error) in cases {
             assert_noop!(request(ask), error);

@@ -13,7 +13,9 @@ use sp_core::H256;
 use ProvisionType::{Deny, Permit};
 
 fn fault(draft: Draft) -> Fault {
-    draft.check(START).expect_err("the draft is not well formed")
+    draft
+        .check(START)
+        .expect_err("the draft is not well formed")
 }
 
 fn one_exception(provision: ProvisionDraft) -> Draft {
@@ -22,39 +24,81 @@ fn one_exception(provision: ProvisionDraft) -> Draft {
 
 #[test]
 fn check_names_each_fault() {
-    let backwards = Period { start: Some(START + 2), end: Some(START + 1) };
+    let backwards = Period {
+        start: Some(START + 2),
+        end: Some(START + 1),
+    };
     let unknown = 1 << 31;
-    let child_of = |parent| ProvisionDraft { parent: Some(parent), ..about([Grantee::Any]) };
+    let child_of = |parent| ProvisionDraft {
+        parent: Some(parent),
+        ..about([Grantee::Any])
+    };
     let any = || about([Grantee::Any]);
 
-    assert_eq!(fault(Draft { period: backwards, ..draft(Permit) }), Fault::InvalidPeriod);
-    let past = Period { start: None, end: Some(START) };
-    assert_eq!(fault(Draft { period: past, ..draft(Permit) }), Fault::PeriodInPast);
-    assert_eq!(fault(one_exception(Default::default())), Fault::NoProvisionTarget);
     assert_eq!(
-        fault(one_exception(ProvisionDraft { period: Some(backwards), ..any() })),
+        fault(Draft {
+            period: backwards,
+            ..draft(Permit)
+        }),
+        Fault::InvalidPeriod
+    );
+    let past = Period {
+        start: None,
+        end: Some(START),
+    };
+    assert_eq!(
+        fault(Draft {
+            period: past,
+            ..draft(Permit)
+        }),
+        Fault::PeriodInPast
+    );
+    assert_eq!(
+        fault(one_exception(Default::default())),
+        Fault::NoProvisionTarget
+    );
+    assert_eq!(
+        fault(one_exception(ProvisionDraft {
+            period: Some(backwards),
+            ..any()
+        })),
         Fault::InvalidPeriod
     );
     assert_eq!(
-        fault(one_exception(ProvisionDraft { data_period: Some(backwards), ..any() })),
+        fault(one_exception(ProvisionDraft {
+            data_period: Some(backwards),
+            ..any()
+        })),
         Fault::InvalidPeriod
     );
     assert_eq!(fault(one_exception(child_of(0))), Fault::BadParentIndex);
-    assert_eq!(fault(draft_with(Permit, vec![child_of(1), any()])), Fault::BadParentIndex);
+    assert_eq!(
+        fault(draft_with(Permit, vec![child_of(1), any()])),
+        Fault::BadParentIndex
+    );
     assert_eq!(
         fault(draft_with(Permit, vec![any(), child_of(0), child_of(1)])),
         Fault::ProvisionTooDeep
     );
     assert_eq!(
-        fault(one_exception(ProvisionDraft { actions: Codes::from_bits(unknown), ..any() })),
+        fault(one_exception(ProvisionDraft {
+            actions: Codes::from_bits(unknown),
+            ..any()
+        })),
         Fault::UnknownAction
     );
     assert_eq!(
-        fault(one_exception(ProvisionDraft { purposes: Codes::from_bits(unknown), ..any() })),
+        fault(one_exception(ProvisionDraft {
+            purposes: Codes::from_bits(unknown),
+            ..any()
+        })),
         Fault::UnknownPurpose
     );
     assert_eq!(
-        fault(one_exception(ProvisionDraft { labels: Codes::from_bits(unknown), ..any() })),
+        fault(one_exception(ProvisionDraft {
+            labels: Codes::from_bits(unknown),
+            ..any()
+        })),
         Fault::UnknownLabel
     );
     assert_eq!(
@@ -85,11 +129,11 @@ fn the_encoding_of_terms_is_frozen() {
     let draft = draft_with(Deny, vec![about([Grantee::Organisation(CLINIC)])]);
     let bytes = draft.encode();
     let expected = [
-        &[1, 1, 0, 0, 4][..],       // scope, decision, open period, one provision
-        &[0, 4, 0, 1, 0, 0, 0],     // no parent, one actor: organisation 1
-        &[0; 12],                   // actions, purposes, labels
-        &[0, 0, 0, 0, 0],           // classes, codes, data, period, data period
-        &[0; 64],                   // policy and evidence
+        &[1, 1, 0, 0, 4][..],   // scope, decision, open period, one provision
+        &[0, 4, 0, 1, 0, 0, 0], // no parent, one actor: organisation 1
+        &[0; 12],               // actions, purposes, labels
+        &[0, 0, 0, 0, 0],       // classes, codes, data, period, data period
+        &[0; 64],               // policy and evidence
     ]
     .concat();
     assert_eq!(bytes, expected);
@@ -104,8 +148,13 @@ const STATES: [Status; 6] = [
     Status::Superseded,
     Status::EnteredInError,
 ];
-const EVENTS: [Event; 5] =
-    [Event::Accept, Event::Reject, Event::Withdraw, Event::Supersede, Event::MarkEnteredInError];
+const EVENTS: [Event; 5] = [
+    Event::Accept,
+    Event::Reject,
+    Event::Withdraw,
+    Event::Supersede,
+    Event::MarkEnteredInError,
+];
 
 #[test]
 fn next_allows_only_the_moves_of_the_state_machine() {
@@ -121,14 +170,14 @@ fn next_allows_only_the_moves_of_the_state_machine() {
             match (from, event, expected) {
                 (Status::EnteredInError, ..) => {
                     assert_eq!(from.next(event), Err(IllegalMove::EnteredInErrorIsFinal));
-                },
+                }
                 (_, Event::MarkEnteredInError, _) => {
                     assert_eq!(from.next(event), Ok(Status::EnteredInError));
-                },
+                }
                 (.., Some((_, _, to))) => assert_eq!(from.next(event), Ok(*to)),
                 (_, Event::Accept | Event::Reject, None) => {
                     assert_eq!(from.next(event), Err(IllegalMove::NotProposed));
-                },
+                }
                 (_, _, None) => assert_eq!(from.next(event), Err(IllegalMove::NotActive)),
             }
         }

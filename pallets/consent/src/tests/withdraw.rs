@@ -23,7 +23,13 @@ fn withdraw_takes_effect_in_its_block() {
         let id = granted(draft(Permit));
         assert!(permits(&query(HOSPITAL)));
         assert_ok!(withdraw(PATIENT_KEY, id));
-        assert_eq!(last_event(), Event::Withdrawn { patient: PATIENT, consent: id });
+        assert_eq!(
+            last_event(),
+            Event::Withdrawn {
+                patient: PATIENT,
+                consent: id
+            }
+        );
         assert_eq!(answer(&query(HOSPITAL)), Decision::NoConsent);
     });
 }
@@ -32,7 +38,13 @@ fn withdraw_takes_effect_in_its_block() {
 fn withdraw_works_when_the_patient_is_suspended_and_every_member_too() {
     build_and_execute(|| {
         let id = granted(draft(Permit));
-        Doubles::set_standing(PATIENT, Standing { canonical: PATIENT, active: false });
+        Doubles::set_standing(
+            PATIENT,
+            Standing {
+                canonical: PATIENT,
+                active: false,
+            },
+        );
         for org in [HOSPITAL, CLINIC, PAYER] {
             Doubles::set_active(org, false);
         }
@@ -57,12 +69,22 @@ fn withdraw_is_refused_when_not_by_the_patient_or_not_active() {
 fn withdraw_all_from_an_organisation_voids_every_permit_and_no_denial() {
     build_and_execute(|| {
         granted(draft(Permit));
-        granted(draft_with(Deny, vec![about([Grantee::Organisation(HOSPITAL)])]));
+        granted(draft_with(
+            Deny,
+            vec![about([Grantee::Organisation(HOSPITAL)])],
+        ));
         assert_ok!(withdraw_all(Grantee::Organisation(CLINIC)));
-        assert!(permits(&query(HOSPITAL)), "nothing was withdrawn from anybody else");
-        let Decision::Deny { .. } = answer(&query(CLINIC)) else { panic!("the denial stays") };
+        assert!(
+            permits(&query(HOSPITAL)),
+            "nothing was withdrawn from anybody else"
+        );
+        let Decision::Deny { .. } = answer(&query(CLINIC)) else {
+            panic!("the denial stays")
+        };
         assert_ok!(withdraw_all(Grantee::Organisation(HOSPITAL)));
-        let Decision::Deny { .. } = answer(&query(HOSPITAL)) else { panic!("denied like others") };
+        let Decision::Deny { .. } = answer(&query(HOSPITAL)) else {
+            panic!("denied like others")
+        };
         let explanation = Pallet::<Test>::examine(PATIENT, &query(CLINIC), None).unwrap();
         let voided = |step: &&Step| step.finding == Finding::WithdrawnFromRecipient;
         assert_eq!(explanation.steps.iter().filter(voided).count(), 1);
@@ -98,7 +120,13 @@ fn withdraw_all_from_is_not_made_up_for_by_a_default() {
         use axonic_primitives::{consent::Scope, testing::HOME};
         let origin = RuntimeOrigin::root();
         let (scope, purpose) = (Scope::Treatment, PurposeOfUse::Treat);
-        assert_ok!(Consents::set_default(origin, scope, purpose, HOME, Some(Permit)));
+        assert_ok!(Consents::set_default(
+            origin,
+            scope,
+            purpose,
+            HOME,
+            Some(Permit)
+        ));
         granted(draft(Permit));
         assert_ok!(withdraw_all(Grantee::Organisation(HOSPITAL)));
         assert!(!permits(&query(HOSPITAL)));
@@ -112,7 +140,10 @@ fn withdraw_all_from_is_refused_from_more_than_64() {
         for n in 0..MAX_WITHDRAWALS as u8 {
             assert_ok!(withdraw_all(practitioner(n)));
         }
-        assert_noop!(withdraw_all(practitioner(200)), Error::<Test>::MaxWithdrawalsExceeded);
+        assert_noop!(
+            withdraw_all(practitioner(200)),
+            Error::<Test>::MaxWithdrawalsExceeded
+        );
         assert_ok!(withdraw_all(practitioner(0)));
     });
 }
@@ -132,7 +163,10 @@ fn withdraw_all_from_does_not_reach_what_is_granted_afterwards() {
 fn withdraw_all_from_reaches_what_was_granted_under_a_merged_id() {
     build_and_execute(|| {
         granted(draft(Permit));
-        let merged = Standing { canonical: OTHER_PATIENT, active: true };
+        let merged = Standing {
+            canonical: OTHER_PATIENT,
+            active: true,
+        };
         Doubles::set_standing(PATIENT, merged);
         let evaluate = || Pallet::<Test>::examine(OTHER_PATIENT, &query(HOSPITAL), None).unwrap();
         assert!(matches!(evaluate().decision, Decision::Permit { .. }));
@@ -148,9 +182,11 @@ fn withdraw_all_from_reaches_what_was_granted_under_a_merged_id() {
 #[test]
 fn withdraw_all_from_is_refused_when_it_names_nobody() {
     build_and_execute(|| {
-        for grantee in
-            [Grantee::Any, Grantee::RoleClass(Role::Payer), Grantee::Organisation(STRANGER_ORG)]
-        {
+        for grantee in [
+            Grantee::Any,
+            Grantee::RoleClass(Role::Payer),
+            Grantee::Organisation(STRANGER_ORG),
+        ] {
             assert_noop!(withdraw_all(grantee), Error::<Test>::UnknownActor);
         }
         let origin = RuntimeOrigin::signed(STRANGER);
@@ -171,8 +207,15 @@ fn keys_written(work: impl FnOnce()) -> usize {
     let before = stored();
     work();
     let after = stored();
-    let changed = after.iter().filter(|(key, value)| before.get(*key) != Some(value)).count();
-    changed + before.keys().filter(|key| !after.contains_key(*key)).count()
+    let changed = after
+        .iter()
+        .filter(|(key, value)| before.get(*key) != Some(value))
+        .count();
+    changed
+        + before
+            .keys()
+            .filter(|key| !after.contains_key(*key))
+            .count()
 }
 
 fn stored() -> std::collections::BTreeMap<Vec<u8>, Vec<u8>> {
@@ -180,7 +223,9 @@ fn stored() -> std::collections::BTreeMap<Vec<u8>, Vec<u8>> {
     let mut key = prefix.to_vec();
     let mut stored = std::collections::BTreeMap::new();
     while let Some(next) = sp_io::storage::next_key(&key).filter(|k| k.starts_with(&prefix)) {
-        let value = sp_io::storage::get(&next).expect("the key was just found").to_vec();
+        let value = sp_io::storage::get(&next)
+            .expect("the key was just found")
+            .to_vec();
         stored.insert(next.clone(), value);
         key = next;
     }
@@ -196,7 +241,10 @@ fn withdraw_all_from_writes_as_much_for_ten_thousand_grants_as_for_one() {
         });
         // A patient holds 256 at a time; the others have come and gone.
         for _ in 0..10_000 {
-            let oldest = Pallet::<Test>::consents_of(PATIENT, None, 1).pop().unwrap().id;
+            let oldest = Pallet::<Test>::consents_of(PATIENT, None, 1)
+                .pop()
+                .unwrap()
+                .id;
             granted(draft(Permit));
             if crate::Ledgers::<Test>::get(PATIENT).live == MAX_LIVE_CONSENTS {
                 assert_ok!(withdraw(PATIENT_KEY, oldest));
