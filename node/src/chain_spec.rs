@@ -120,7 +120,10 @@ mod tests {
     }
 
     fn refusal(id: &str) -> String {
-        load(id).err().expect("the specification is refused")
+        match load(id) {
+            Ok(_) => panic!("`{id}` was loaded"),
+            Err(refusal) => refusal,
+        }
     }
 
     #[test]

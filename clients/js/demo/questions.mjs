@@ -184,11 +184,13 @@ export const examples = [
     R5: {},
     R4: { root: 'exception' },
     questions: [
-      // Provisions as kept: 0 permits N, and within it 1 PSY, 2 SPI, 3 N and 4 SEX are denied.
+      // Provisions as kept: 0 permits N, and within it 1 PSY, 2 SPI, 3 N and 4 SEX are denied. Of
+      // several exceptions that fit alike, the last is named. A question without a grade (N) leaves
+      // open whether 0 applies at all.
       ask(hospital, { labels: ['N'] }, deny(3)),
-      ask(hospital, { labels: ['PSY'] }, deny(BASE)),
-      ask(hospital, { labels: ['N', 'PSY'] }, deny(1)),
-      ask(hospital, { labels: ['N', 'SEX'] }, deny(3)),
+      ask(hospital, { labels: ['PSY'] }, deny(BASE, ['only', 'redact', 'redact', 'redact'])),
+      ask(hospital, { labels: ['N', 'PSY'] }, deny(3)),
+      ask(hospital, { labels: ['N', 'SEX'] }, deny(4)),
       ask(hospital, {}, deny(BASE, ['only', 'redact', 'redact', 'redact', 'redact'])),
       ask(otherHospital, { labels: ['N'] }, deny(BASE)),
       ask(hospital, { labels: ['N'], action: 'disclose' }, deny(BASE)),

@@ -348,7 +348,7 @@ test('JSON-RPC says plainly what is wrong with a question', PATIENCE, async (t) 
       'a statement that would expire too late',
       async () => {
         const expiresAt = (await now(api)) + 2 * DAY;
-        return rpc(node.http, 'patient_statement', patient, newKey().address, 'recover', expiresAt);
+        return rpc(node.http, 'patient_statement', patient, newKey().address, { recover: { org: orgs.hospital } }, expiresAt);
       },
       REFUSED,
       /The chain refuses: ExpiryTooFar/,

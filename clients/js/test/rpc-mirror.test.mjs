@@ -127,7 +127,8 @@ const chain = useNode(async ({ api }) => {
 
 /** Methods whose answer is a `Result` in the runtime API and an error in JSON-RPC. */
 const REFUSING = new Set([
-  'consent_evaluate', 'consent_explain', 'consortium_explainActor', 'patient_explainMayAct', 'patient_statement',
+  'consent_evaluate', 'consent_explain', 'consent_grantStatement', 'consortium_explainActor',
+  'patient_explainMayAct', 'patient_statement',
 ]);
 
 const apiOf = { consent: 'consentApi', consortium: 'consortiumApi', patient: 'patientApi' };

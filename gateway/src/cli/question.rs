@@ -372,6 +372,6 @@ mod tests {
         assert!(told("--practitioner Practitioner/x").contains("lists no practitioner"));
         assert!(told("--code 1-2").contains("system|code"));
         assert!(told("--data Task/3").contains("data is written as"));
-        assert!(told(&"--data held-by:1 ".repeat(9).trim_end().to_owned()).contains("at most 8"));
+        assert!(told("--data held-by:1 ".repeat(9).trim_end()).contains("at most 8"));
     }
 }

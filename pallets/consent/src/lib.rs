@@ -612,7 +612,7 @@ pub mod pallet {
                 assert!(
                     EMERGENCY_DURATION <= REVIEW_WINDOW,
                     "reviewed when it is over"
-                )
+                );
             };
         }
     }

@@ -89,7 +89,7 @@ impl<C: Code> Codes<C> {
             assert!(
                 C::ALL.len() <= 32,
                 "a system with more than 32 codes has no sets"
-            )
+            );
         };
         Self {
             bits,

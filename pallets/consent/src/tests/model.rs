@@ -396,7 +396,7 @@ proptest! {
             rules::judge(ConsentId::default(), &terms, query, Codes::empty(), now)
         };
         let open = judge(&query);
-        let named = judge(&AccessQuery { labels: label.into(), ..query.clone() });
+        let named = judge(&AccessQuery { labels: label.into(), ..query });
         let permits = |verdict: &rules::Verdict| {
             matches!(verdict.finding, Finding::Decides { decision: ProvisionType::Permit, .. })
         };

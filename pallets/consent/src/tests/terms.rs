@@ -105,7 +105,7 @@ fn check_names_each_fault() {
         fault(draft_with(Permit, vec![any(); MAX_PROVISIONS as usize + 1])),
         Fault::MaxProvisionsExceeded
     );
-    let crowd = std::iter::repeat(Grantee::Any).take(MAX_ACTORS as usize + 1);
+    let crowd = std::iter::repeat_n(Grantee::Any, MAX_ACTORS as usize + 1);
     assert_eq!(fault(one_exception(about(crowd))), Fault::MaxActorsExceeded);
     let codes = vec![H256::zero(); 17];
     assert_eq!(
