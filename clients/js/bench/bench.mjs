@@ -99,20 +99,25 @@ async function throughput(api, name, transactions) {
   let last;
   const done = new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${wanted.size} of ${total} ${name} never got into a block`)), 300_000);
-    const heads = api.rpc.chain.subscribeFinalizedHeads(async (head) => {
-      const { block } = await api.rpc.chain.getBlock(head.hash);
+    const look = async ({ hash }) => {
+      if (wanted.size === 0) return;
+      const { block } = await api.rpc.chain.getBlock(hash);
       let found = 0;
       for (const extrinsic of block.extrinsics) if (wanted.delete(extrinsic.hash.toHex())) found++;
       if (found) {
-        const now = (await (await api.at(head.hash)).query.timestamp.now()).toNumber();
-        start ??= now;
-        last = now;
+        last = (await (await api.at(hash)).query.timestamp.now()).toNumber();
+        start ??= last;
       }
       if (wanted.size === 0) {
         clearTimeout(late);
         (await heads)();
         resolve();
       }
+    };
+    // One block after another, so that nothing is asked any more once all are found.
+    let looked = Promise.resolve();
+    const heads = api.rpc.chain.subscribeFinalizedHeads((head) => {
+      looked = looked.then(() => look(head)).catch(reject);
     });
   });
   await Promise.all(transactions.map((transaction) => api.rpc.author.submitExtrinsic(transaction)));
