@@ -149,6 +149,19 @@ fn denial_in_words(denial: &Denial) -> String {
                 .into()
         }
         Denial::NoGate => "the chain has no consent gate".into(),
+        Denial::CredentialNotYetValid => "the practitioner's credential is not valid yet".into(),
+        Denial::CredentialExpired => "the practitioner's credential has expired".into(),
+        Denial::CredentialSuspended => "the practitioner's credential is suspended".into(),
+        Denial::CredentialRevoked => "the practitioner's credential was revoked".into(),
+        Denial::IssuerDistrusted => {
+            "whoever issued the practitioner's credential is not believed".into()
+        }
+        Denial::JurisdictionMismatch => {
+            "the practitioner's credential is for another jurisdiction".into()
+        }
+        Denial::CredentialBackDated => {
+            "the practitioner's credential was put on record only after that instant".into()
+        }
     }
 }
 

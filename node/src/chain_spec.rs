@@ -1,6 +1,8 @@
 //! Chain specifications: the three that are built in, and files.
 
-use axonic_runtime::genesis_config_presets::{CONSORTIUM, DEVELOPMENT, LOCAL_TESTNET, PARA_ID};
+use axonic_runtime::genesis_config_presets::{
+    get_preset, CONSORTIUM, DEVELOPMENT, LOCAL_TESTNET, PARA_ID,
+};
 use sc_chain_spec::{
     get_extension, ChainSpec, ChainSpecExtension, ChainType, GenericChainSpec, Properties,
 };
@@ -99,11 +101,16 @@ fn built_in(
         para_id: Some(PARA_ID),
         built_in: true,
     };
+    // Taken from this binary, not asked of the WASM by its name: that would compile the WASM once
+    // more, which takes seconds.
+    let patch = get_preset(&preset.into()).ok_or(format!("There is no preset `{preset}`."))?;
+    let patch = serde_json::from_slice(&patch)
+        .map_err(|error| format!("Preset `{preset}` is not JSON: {error}"))?;
     Ok(Spec::builder(wasm, extensions)
         .with_name(name)
         .with_id(id)
         .with_chain_type(chain_type)
-        .with_genesis_config_preset_name(preset)
+        .with_genesis_config_patch(patch)
         .with_properties(properties)
         .build())
 }

@@ -11,7 +11,7 @@ use crate::{
 use alloc::vec::Vec;
 use axonic_primitives::{
     consent::{AccessQuery, Action, Basis, Denial, PurposeOfUse, Scope},
-    credentials::{CredentialDenial, Credentials, Privilege},
+    credentials::{Credentials, Privilege},
     membership::{Member, Membership},
     patients::Patients,
     AccountId, BreakGlassId, Clock, ConsentId, Moment, PatientId, Period, Refusal,
@@ -89,6 +89,15 @@ impl<T: Config> Pallet<T> {
         Ok(explanation)
     }
 
+    /// How many times a consent was judged: once each, and for an emergency once more for either
+    /// purpose that a consent may forbid it by.
+    pub(crate) fn judged(explanation: &Explanation, query: &AccessQuery) -> u32 {
+        let times = if query.purpose.is_emergency() { 3 } else { 1 };
+        u32::try_from(explanation.steps.len())
+            .unwrap_or(u32::MAX)
+            .saturating_mul(times)
+    }
+
     /// The organisation that would receive the data, if it is a member in good standing and the
     /// practitioner, if one is named, acts for it.
     fn recipient(query: &AccessQuery) -> Option<Member> {
@@ -122,10 +131,7 @@ impl<T: Config> Pallet<T> {
             now,
         )
         .map(drop)
-        .map_err(|denial| match denial {
-            CredentialDenial::NotCredentialed => Denial::NotCredentialed,
-            CredentialDenial::PrivilegeMissing => Denial::EmergencyPrivilegeMissing,
-        })
+        .map_err(Denial::from)
     }
 
     fn decide(explanation: &mut Explanation, query: &AccessQuery, member: &Member) -> Decision {

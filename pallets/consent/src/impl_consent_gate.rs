@@ -5,6 +5,8 @@ use axonic_primitives::{
     consent::{AccessQuery, ConsentGate, Denial, Receipt},
     PatientId,
 };
+#[cfg(feature = "runtime-benchmarks")]
+use axonic_primitives::{AccountId, OrgId};
 
 impl<T: Config> ConsentGate for Pallet<T> {
     fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial> {
@@ -13,14 +15,21 @@ impl<T: Config> ConsentGate for Pallet<T> {
             _ => Denial::MalformedQuery,
         })?;
         let conditional = explanation.decision.is_conditional();
+        let consents = Self::judged(&explanation, query);
         match explanation.decision {
             Decision::Permit { basis, .. } => Ok(Receipt {
                 patient: explanation.patient,
                 basis,
                 conditional,
+                consents,
             }),
             Decision::Deny { reason, .. } => Err(reason),
             Decision::NoConsent => Err(Denial::NoConsent),
         }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn permit_for_benchmark(patient: &PatientId, key: &AccountId, recipient: OrgId, consents: u32) {
+        crate::benchmarking::hold_consents::<T>(patient, key, recipient, consents);
     }
 }

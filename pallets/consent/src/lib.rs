@@ -305,6 +305,20 @@ pub mod pallet {
         NotCredentialed,
         /// The credential does not carry the emergency privilege.
         EmergencyPrivilegeMissing,
+        /// The credential for emergencies is not valid yet. Wait for its first day.
+        CredentialNotYetValid,
+        /// The credential for emergencies has expired. Have its issuer issue a new one.
+        CredentialExpired,
+        /// The credential for emergencies is suspended. Its issuer can reinstate it.
+        CredentialSuspended,
+        /// The credential for emergencies was revoked or given up. Another one has to be issued.
+        CredentialRevoked,
+        /// Whoever issued the credential is not believed. Have another issuer issue one.
+        IssuerDistrusted,
+        /// The credential for emergencies is for another jurisdiction than the organisation's.
+        JurisdictionMismatch,
+        /// The credential was put on record after the instant it would be needed for.
+        CredentialBackDated,
         /// Breaking the glass needs a commitment to a justification.
         JustificationRequired,
         /// A consent of the patient forbids even emergency access.
@@ -366,6 +380,13 @@ pub mod pallet {
             match denial {
                 CredentialDenial::NotCredentialed => Self::NotCredentialed,
                 CredentialDenial::PrivilegeMissing => Self::EmergencyPrivilegeMissing,
+                CredentialDenial::NotYetValid => Self::CredentialNotYetValid,
+                CredentialDenial::Expired => Self::CredentialExpired,
+                CredentialDenial::Suspended => Self::CredentialSuspended,
+                CredentialDenial::Revoked => Self::CredentialRevoked,
+                CredentialDenial::IssuerDistrusted => Self::IssuerDistrusted,
+                CredentialDenial::JurisdictionMismatch => Self::JurisdictionMismatch,
+                CredentialDenial::BackDated => Self::CredentialBackDated,
             }
         }
     }

@@ -16,14 +16,13 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
+pub use axonic_primitives::consent::MAX_LIVE_CONSENTS;
+
 /// A consent has at most this many provisions: the published examples need 11, and each is read
 /// whenever the patient's consents are asked.
 pub const MAX_PROVISIONS: u32 = 16;
 /// A provision names at most this many actors.
 pub const MAX_ACTORS: u32 = 8;
-/// A patient holds at most this many consents that are in force or expired but not withdrawn, so
-/// that a decision is bounded work whatever the patient holds.
-pub const MAX_LIVE_CONSENTS: u32 = 256;
 /// At most this many proposals and unanswered requests each wait for a patient, so that nobody can
 /// bury one under questions.
 pub const MAX_PENDING: u32 = 64;

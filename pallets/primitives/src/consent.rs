@@ -1,7 +1,8 @@
 //! The words of consent (HL7 FHIR R5 `Consent`, HL7 v3 vocabularies) and the gate that others ask.
 
 use crate::{
-    codes::closed_codes, AccountId, BreakGlassId, Codes, ConsentId, OrgId, PatientId, Period,
+    codes::closed_codes, credentials::CredentialDenial, AccountId, BreakGlassId, Codes, ConsentId,
+    OrgId, PatientId, Period,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -15,6 +16,9 @@ pub const MAX_CLASSES: u32 = 16;
 pub const MAX_CODES: u32 = 16;
 /// A query or provision refers to at most this many pieces of data.
 pub const MAX_DATA: u32 = 8;
+/// A patient holds at most this many consents that are in force or expired but not withdrawn, so
+/// that a decision is bounded work whatever the patient holds.
+pub const MAX_LIVE_CONSENTS: u32 = 256;
 
 closed_codes! {
     /// What somebody does with data (FHIR R5 `consent-action`).
@@ -391,6 +395,43 @@ pub enum Denial {
     /// No gate is wired here.
     #[codec(index = 9)]
     NoGate,
+    /// The practitioner's credential is not valid yet.
+    #[codec(index = 10)]
+    CredentialNotYetValid,
+    /// The practitioner's credential has expired.
+    #[codec(index = 11)]
+    CredentialExpired,
+    /// The practitioner's credential is suspended.
+    #[codec(index = 12)]
+    CredentialSuspended,
+    /// The practitioner's credential was revoked.
+    #[codec(index = 13)]
+    CredentialRevoked,
+    /// Whoever issued the practitioner's credential is no longer believed.
+    #[codec(index = 14)]
+    IssuerDistrusted,
+    /// The practitioner's credential is for another jurisdiction.
+    #[codec(index = 15)]
+    JurisdictionMismatch,
+    /// The practitioner's credential was put on record only after the instant asked about.
+    #[codec(index = 16)]
+    CredentialBackDated,
+}
+
+impl From<CredentialDenial> for Denial {
+    fn from(denial: CredentialDenial) -> Self {
+        match denial {
+            CredentialDenial::NotCredentialed => Self::NotCredentialed,
+            CredentialDenial::PrivilegeMissing => Self::EmergencyPrivilegeMissing,
+            CredentialDenial::NotYetValid => Self::CredentialNotYetValid,
+            CredentialDenial::Expired => Self::CredentialExpired,
+            CredentialDenial::Suspended => Self::CredentialSuspended,
+            CredentialDenial::Revoked => Self::CredentialRevoked,
+            CredentialDenial::IssuerDistrusted => Self::IssuerDistrusted,
+            CredentialDenial::JurisdictionMismatch => Self::JurisdictionMismatch,
+            CredentialDenial::BackDated => Self::CredentialBackDated,
+        }
+    }
 }
 
 /// Proof that the gate opened, to be stored with what it was opened for.
@@ -402,6 +443,9 @@ pub struct Receipt {
     pub basis: Basis,
     /// Whether the permit came with obligations that the custodian has to meet.
     pub conditional: bool,
+    /// How many consents were judged for it, which is what asking costs. In an emergency each is
+    /// judged three times.
+    pub consents: u32,
 }
 
 /// The gate other pallets pass before they act on a patient's data. Answered by `pallet-consent`.
@@ -410,13 +454,25 @@ pub struct Receipt {
 /// default `()` refuses.
 pub trait ConsentGate {
     /// Whether the patient's consents permit it now, and on what basis.
+    ///
+    /// Reads every consent in force or expired that the patient holds, [`MAX_LIVE_CONSENTS`] of
+    /// each of the patient's identities at most: whoever asks charges for as many, and gives back
+    /// what [`Receipt::consents`] says was not needed.
     fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial>;
+
+    /// Lets the patient, whose key is `key`, hold this many consents of the largest size, the last
+    /// of which permits `recipient` everything, for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn permit_for_benchmark(patient: &PatientId, key: &AccountId, recipient: OrgId, consents: u32);
 }
 
 impl ConsentGate for () {
     fn authorize(_: &PatientId, _: &AccessQuery) -> Result<Receipt, Denial> {
         Err(Denial::NoGate)
     }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn permit_for_benchmark(_: &PatientId, _: &AccountId, _: OrgId, _: u32) {}
 }
 
 closed_codes! {

@@ -26,7 +26,8 @@ closed_codes! {
     }
 }
 
-/// Why a credential was not found good.
+/// Why no credential was found good. Of several credentials, the reason is that of the one that
+/// came closest.
 #[derive(
     Clone,
     Copy,
@@ -46,6 +47,27 @@ pub enum CredentialDenial {
     /// The account's live credentials do not carry the privilege.
     #[codec(index = 1)]
     PrivilegeMissing,
+    /// The credential that carries the privilege was not valid yet.
+    #[codec(index = 2)]
+    NotYetValid,
+    /// The credential that carries the privilege had expired.
+    #[codec(index = 3)]
+    Expired,
+    /// The credential that carries the privilege was suspended.
+    #[codec(index = 4)]
+    Suspended,
+    /// The credential that carries the privilege was revoked, or given up by its holder.
+    #[codec(index = 5)]
+    Revoked,
+    /// Whoever issued the credential is not believed in what it issued at that time.
+    #[codec(index = 6)]
+    IssuerDistrusted,
+    /// The credential that carries the privilege is for another jurisdiction.
+    #[codec(index = 7)]
+    JurisdictionMismatch,
+    /// The credential was put on record only after that instant, with a date before it.
+    #[codec(index = 8)]
+    BackDated,
 }
 
 /// What other pallets ask about licences.
@@ -60,6 +82,11 @@ pub trait Credentials {
         jurisdiction: Jurisdiction,
         at: Moment,
     ) -> Result<CredentialId, CredentialDenial>;
+
+    /// Gives `holder` live credentials for a benchmark: as many as one may hold, of which the one
+    /// asked last carries the privilege.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn license_for_benchmark(holder: &AccountId, privilege: Privilege, jurisdiction: Jurisdiction);
 }
 
 impl Credentials for () {
@@ -71,4 +98,7 @@ impl Credentials for () {
     ) -> Result<CredentialId, CredentialDenial> {
         Err(CredentialDenial::NotCredentialed)
     }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn license_for_benchmark(_: &AccountId, _: Privilege, _: Jurisdiction) {}
 }

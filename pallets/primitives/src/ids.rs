@@ -49,6 +49,10 @@ opaque_id! {
     BreakGlassId
     /// A practitioner's licence or privilege.
     CredentialId
+    /// A record of a patient, through all its versions.
+    RecordId
+    /// A batch of documents anchored together.
+    BatchId
 }
 
 macro_rules! small_id {

@@ -14,6 +14,7 @@ pub mod consent;
 pub mod credentials;
 mod ids;
 pub mod membership;
+pub mod merkle;
 pub mod patients;
 mod period;
 mod refusal;
@@ -25,7 +26,8 @@ mod tests;
 
 pub use codes::{Code, Codes};
 pub use ids::{
-    derive_id, BreakGlassId, ConsentId, CredentialId, OrgId, PatientId, RequestId, SiteId,
+    derive_id, BatchId, BreakGlassId, ConsentId, CredentialId, OrgId, PatientId, RecordId,
+    RequestId, SiteId,
 };
 pub use period::{Moment, Period};
 pub use refusal::Refusal;
@@ -37,16 +39,8 @@ pub type AccountId = sp_runtime::AccountId32;
 pub type Signature = sp_runtime::MultiSignature;
 
 /// Tells the time on legal clocks: UTC milliseconds since the Unix epoch, from the block's
-/// timestamp inherent.
+/// timestamp inherent. At genesis, before there is one, it is 0.
 pub trait Clock {
     /// The instant of the block being built or read.
     fn now() -> Moment;
-}
-
-/// Any `frame_support::traits::UnixTime`, which `pallet-timestamp` is, is a clock.
-impl<T: frame_support::traits::UnixTime> Clock for T {
-    fn now() -> Moment {
-        let milliseconds = T::now().as_millis();
-        Moment::try_from(milliseconds).unwrap_or(Moment::MAX)
-    }
 }

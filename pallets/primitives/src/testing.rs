@@ -4,6 +4,7 @@
 //! runs on one thread; build test externalities with [`Doubles::reset`] first.
 
 use crate::{
+    consent::{AccessQuery, Basis, ConsentGate, Denial, Receipt},
     credentials::{CredentialDenial, Credentials, Privilege},
     membership::{Actor, Duty, Jurisdiction, Member, Membership, Role},
     patients::{Acting, Patients, Power, Standing},
@@ -23,7 +24,8 @@ struct World {
     sites: BTreeMap<SiteId, OrgId>,
     patients: BTreeMap<PatientId, Standing>,
     actors: BTreeMap<(AccountId, PatientId), (Acting, Codes<Power>)>,
-    privileges: BTreeMap<AccountId, Codes<Privilege>>,
+    credentials: BTreeMap<AccountId, Result<Codes<Privilege>, CredentialDenial>>,
+    answers: BTreeMap<(PatientId, OrgId), Result<Receipt, Denial>>,
 }
 
 std::thread_local! {
@@ -111,7 +113,47 @@ impl Doubles {
 
     /// Gives `account` a live credential with these privileges.
     pub fn license(account: AccountId, privileges: impl Into<Codes<Privilege>>) {
-        with(|world| world.privileges.insert(account, privileges.into()));
+        with(|world| world.credentials.insert(account, Ok(privileges.into())));
+    }
+
+    /// Makes whatever credential `account` holds no good, for this reason.
+    pub fn unlicense(account: AccountId, denial: CredentialDenial) {
+        with(|world| world.credentials.insert(account, Err(denial)));
+    }
+
+    /// Lets the patient's consents permit everything to the recipient, on this basis, having read
+    /// one consent.
+    pub fn permit(patient: PatientId, recipient: OrgId, basis: Basis, conditional: bool) {
+        let receipt = Receipt {
+            patient,
+            basis,
+            conditional,
+            consents: 1,
+        };
+        with(|world| world.answers.insert((patient, recipient), Ok(receipt)));
+    }
+
+    /// Lets the gate refuse the recipient with this reason.
+    pub fn deny(patient: PatientId, recipient: OrgId, denial: Denial) {
+        with(|world| world.answers.insert((patient, recipient), Err(denial)));
+    }
+}
+
+impl ConsentGate for Doubles {
+    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial> {
+        let patient = <Self as Patients>::resolve(patient).ok_or(Denial::PatientNotFound)?;
+        with(|world| world.answers.get(&(patient, query.recipient.org)).copied())
+            .unwrap_or(Err(Denial::NoConsent))
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn permit_for_benchmark(patient: &PatientId, _: &AccountId, recipient: OrgId, _: u32) {
+        Self::permit(
+            *patient,
+            recipient,
+            Basis::Default(crate::consent::Scope::Treatment),
+            false,
+        );
     }
 }
 
@@ -188,12 +230,17 @@ impl Credentials for Doubles {
         _: Jurisdiction,
         _: Moment,
     ) -> Result<CredentialId, CredentialDenial> {
-        let privileges = with(|world| world.privileges.get(account).copied())
-            .ok_or(CredentialDenial::NotCredentialed)?;
+        let privileges = with(|world| world.credentials.get(account).copied())
+            .unwrap_or(Err(CredentialDenial::NotCredentialed))?;
         if privileges.contains(privilege) {
             Ok(CredentialId::default())
         } else {
             Err(CredentialDenial::PrivilegeMissing)
         }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn license_for_benchmark(holder: &AccountId, privilege: Privilege, _: Jurisdiction) {
+        Self::license(holder.clone(), privilege);
     }
 }

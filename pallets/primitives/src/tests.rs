@@ -7,6 +7,7 @@ use crate::{
     consent::{Action, Basis, DataRef, Denial, Label, PurposeOfUse, ResourceType, Scope},
     credentials::{CredentialDenial, Privilege},
     membership::{Duty, Role},
+    merkle::LeafKind,
     patients::{Acting, Power},
     BreakGlassId, Code, Codes, ConsentId, OrgId,
 };
@@ -182,6 +183,16 @@ fn the_codes_and_bits_of_privileges_are_frozen() {
 }
 
 #[test]
+fn the_codes_and_bits_of_leaf_kinds_are_frozen() {
+    assert_bits::<LeafKind>(&[
+        ("record", 0),
+        ("access", 1),
+        ("telemetry", 2),
+        ("dataset", 3),
+    ]);
+}
+
+#[test]
 fn the_codes_and_indexes_of_resource_types_are_frozen() {
     assert_eq!(ResourceType::ALL.len(), 168);
     for (position, resource) in ResourceType::ALL.iter().enumerate() {
@@ -247,10 +258,17 @@ fn the_indexes_of_other_enums_are_frozen() {
         Denial::EmergencyPrivilegeMissing,
         Denial::MalformedQuery,
         Denial::NoGate,
+        Denial::CredentialNotYetValid,
+        Denial::CredentialExpired,
+        Denial::CredentialSuspended,
+        Denial::CredentialRevoked,
+        Denial::IssuerDistrusted,
+        Denial::JurisdictionMismatch,
+        Denial::CredentialBackDated,
     ];
     assert_eq!(
         denials.each_ref().map(index),
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
     );
 
     let acting = [Acting::SelfActing, Acting::Representative];
@@ -259,6 +277,13 @@ fn the_indexes_of_other_enums_are_frozen() {
     let reasons = [
         CredentialDenial::NotCredentialed,
         CredentialDenial::PrivilegeMissing,
+        CredentialDenial::NotYetValid,
+        CredentialDenial::Expired,
+        CredentialDenial::Suspended,
+        CredentialDenial::Revoked,
+        CredentialDenial::IssuerDistrusted,
+        CredentialDenial::JurisdictionMismatch,
+        CredentialDenial::BackDated,
     ];
-    assert_eq!(reasons.each_ref().map(index), [0, 1]);
+    assert_eq!(reasons.each_ref().map(index), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
 }

@@ -1,7 +1,7 @@
 //! What patients permit.
 
-use super::governance::CouncilMajority;
-use crate::{Consortium, PatientIdentity, Runtime, Timestamp};
+use super::{governance::CouncilMajority, system::ChainClock};
+use crate::{Consortium, PatientIdentity, Runtime};
 use axonic_primitives::{membership::Duty, Codes};
 use frame_support::parameter_types;
 use pallet_consortium::{duties, Any, EnsureMember};
@@ -30,6 +30,6 @@ impl pallet_consent::Config for Runtime {
     type Patients = PatientIdentity;
     // There are no credentials yet, so nobody can break the glass.
     type Credentials = ();
-    type Clock = Timestamp;
+    type Clock = ChainClock;
     type WeightInfo = crate::weights::pallet_consent::WeightInfo<Runtime>;
 }

@@ -1,7 +1,7 @@
 //! Who the members are.
 
-use super::governance::CouncilMajority;
-use crate::{Runtime, Timestamp};
+use super::{governance::CouncilMajority, system::ChainClock};
+use crate::Runtime;
 use frame_support::traits::ConstU32;
 
 /// At most this many staff accounts an organisation: the staff of a large hospital group.
@@ -11,7 +11,7 @@ const MAX_SITES: u32 = 10_000;
 
 impl pallet_consortium::Config for Runtime {
     type CouncilOrigin = CouncilMajority;
-    type Clock = Timestamp;
+    type Clock = ChainClock;
     type MaxStaffPerOrganisation = ConstU32<MAX_STAFF>;
     type MaxSitesPerOrganisation = ConstU32<MAX_SITES>;
     type WeightInfo = crate::weights::pallet_consortium::WeightInfo<Runtime>;

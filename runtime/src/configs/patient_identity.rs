@@ -1,6 +1,7 @@
 //! Who a patient is.
 
-use crate::{Consortium, Runtime, Timestamp};
+use super::system::ChainClock;
+use crate::{Consortium, Runtime};
 use axonic_primitives::{
     membership::{Duty, Role},
     Codes, Moment,
@@ -23,7 +24,7 @@ impl pallet_patient_identity::Config for Runtime {
     type RegistrarOrigin = EnsureMember<Runtime, RegistrarRoles, RegistrarDuties>;
     type RecoveryProviderOrigin = EnsureMember<Runtime, RecoveryProviderRoles, RegistrarDuties>;
     type Membership = Consortium;
-    type Clock = Timestamp;
+    type Clock = ChainClock;
     type RecoveryDelay = RecoveryDelay;
     type WeightInfo = crate::weights::pallet_patient_identity::WeightInfo<Runtime>;
 }

@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     weights, AccountId, Aura, Balance, Block, Hash, Migrations, Nonce, PalletInfo, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, MAXIMUM_BLOCK_WEIGHT,
+    RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, Timestamp, MAXIMUM_BLOCK_WEIGHT,
     NORMAL_DISPATCH_RATIO, VERSION,
 };
+use axonic_primitives::{Clock, Moment};
 use cumulus_pallet_parachain_system::RelayNumberMonotonicallyIncreases;
 use frame_support::{
     derive_impl,
@@ -93,6 +94,17 @@ impl cumulus_pallet_parachain_system::Config for Runtime {
     type ConsensusHook = ConsensusHook;
     type RelayParentOffset = ConstU32<RELAY_PARENT_OFFSET>;
     type SchedulingSignatureVerifier = ();
+}
+
+/// The chain's clock: the timestamp of the block.
+///
+/// Not through `UnixTime`, which logs an error whenever it is asked at genesis.
+pub struct ChainClock;
+
+impl Clock for ChainClock {
+    fn now() -> Moment {
+        Timestamp::get()
+    }
 }
 
 impl parachain_info::Config for Runtime {}

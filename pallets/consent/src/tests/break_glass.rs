@@ -3,7 +3,7 @@
 use crate::{mock::*, pallet::Error, types::*, Event, Pallet, EMERGENCY_DURATION, REVIEW_WINDOW};
 use axonic_primitives::{
     consent::{Basis, Denial, PurposeOfUse},
-    credentials::Privilege,
+    credentials::{CredentialDenial, Privilege},
     testing::Doubles,
     AccountId, BreakGlassId,
 };
@@ -86,6 +86,47 @@ fn evaluate_needs_a_credential_for_an_emergency() {
         Doubles::license(NURSE, Privilege::Dispense);
         assert_eq!(by(Some(NURSE)), Some(Denial::EmergencyPrivilegeMissing));
         assert_eq!(by(Some(DOCTOR)), None);
+    });
+}
+
+#[test]
+fn each_reason_against_a_credential_is_told_by_dispatch_and_by_the_decision() {
+    use CredentialDenial::*;
+    let told: [(_, Error<Test>, _); 7] = [
+        (
+            NotYetValid,
+            Error::CredentialNotYetValid,
+            Denial::CredentialNotYetValid,
+        ),
+        (Expired, Error::CredentialExpired, Denial::CredentialExpired),
+        (
+            Suspended,
+            Error::CredentialSuspended,
+            Denial::CredentialSuspended,
+        ),
+        (Revoked, Error::CredentialRevoked, Denial::CredentialRevoked),
+        (
+            IssuerDistrusted,
+            Error::IssuerDistrusted,
+            Denial::IssuerDistrusted,
+        ),
+        (
+            JurisdictionMismatch,
+            Error::JurisdictionMismatch,
+            Denial::JurisdictionMismatch,
+        ),
+        (
+            BackDated,
+            Error::CredentialBackDated,
+            Denial::CredentialBackDated,
+        ),
+    ];
+    build_and_execute(|| {
+        for (because, error, denial) in told {
+            Doubles::unlicense(DOCTOR, because);
+            assert_noop!(open(DOCTOR), error);
+            assert_eq!(reason(in_emergency()), Some(denial));
+        }
     });
 }
 

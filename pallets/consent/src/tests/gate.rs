@@ -25,6 +25,7 @@ fn authorize_hands_out_a_receipt_for_what_the_permit_rests_on() {
         );
         assert_eq!(receipt.patient, PATIENT);
         assert!(!receipt.conditional);
+        assert_eq!(receipt.consents, 1);
     });
 }
 

@@ -1,0 +1,177 @@
+//! Many documents behind one hash: the Merkle trees of batches, and proofs of what is in them.
+//!
+//! A tree is built like this, with `H` = BLAKE2b with a 256-bit digest and `‖` joining bytes:
+//!
+//! - a leaf is `H("axonic/leaf/" ‖ kind ‖ commitment)`, where `kind` is the one byte of
+//!   [`LeafKind`] and `commitment` the document's 32 bytes. Its pre-image has 45 bytes and an inner
+//!   node's has 64, so neither can be taken for the other, nor a record for an access;
+//! - an inner node is `H(left ‖ right)`;
+//! - the last node of a row with an odd number of nodes moves up as it is.
+//!
+//! A proof is the list of siblings from the leaf up, with the leaf's index and the number of leaves.
+
+use crate::codes::closed_codes;
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::H256;
+use sp_runtime::traits::BlakeTwo256;
+
+/// A tree has at most this many leaves, so that a proof of one stays below 700 bytes.
+pub const MAX_LEAVES: u32 = 1 << MAX_PROOF_ITEMS;
+/// A proof has at most this many siblings.
+pub const MAX_PROOF_ITEMS: u32 = 20;
+
+closed_codes! {
+    /// What the leaves of a tree are.
+    LeafKind, "kinds of leaves" {
+        /// Clinical documents.
+        Record = 0, "record";
+        /// Rows of a custodian's own access log.
+        Access = 1, "access";
+        /// Readings of devices.
+        Telemetry = 2, "telemetry";
+        /// Items of a data set.
+        Dataset = 3, "dataset";
+    }
+}
+
+/// That a leaf is in a tree: which leaf, of how many, and the siblings on the way up.
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InclusionProof {
+    /// The leaf's place, from 0.
+    pub index: u32,
+    /// How many leaves the tree has.
+    pub leaves: u32,
+    /// The siblings, from the leaf's own to the root's children.
+    pub siblings: BoundedVec<H256, ConstU32<MAX_PROOF_ITEMS>>,
+}
+
+/// What is hashed into a leaf.
+fn leaf(kind: LeafKind, commitment: &H256) -> [u8; 45] {
+    let mut bytes = [0; 45];
+    let (tag, rest) = bytes.split_at_mut(12);
+    tag.copy_from_slice(b"axonic/leaf/");
+    let (code, content) = rest.split_at_mut(1);
+    code.copy_from_slice(&[kind as u8]);
+    content.copy_from_slice(commitment.as_bytes());
+    bytes
+}
+
+/// The root of the tree over these commitments, in this order. Zero for none.
+pub fn root(kind: LeafKind, commitments: &[H256]) -> H256 {
+    let leaves = commitments.iter().map(|commitment| leaf(kind, commitment));
+    binary_merkle_tree::merkle_root::<BlakeTwo256, _>(leaves)
+}
+
+/// The proof that the commitment at `index` is in the tree over `commitments`. `None` if there is
+/// no such commitment, or there are more than [`MAX_LEAVES`].
+pub fn prove(kind: LeafKind, commitments: &[H256], index: u32) -> Option<InclusionProof> {
+    commitments.get(usize::try_from(index).ok()?)?;
+    let leaves: Vec<_> = commitments
+        .iter()
+        .map(|commitment| leaf(kind, commitment))
+        .collect();
+    let proof = binary_merkle_tree::merkle_proof::<BlakeTwo256, _, _>(leaves, index);
+    Some(InclusionProof {
+        index,
+        leaves: proof.number_of_leaves,
+        siblings: proof.proof.try_into().ok()?,
+    })
+}
+
+impl InclusionProof {
+    /// Whether it proves that `commitment` is in the tree with this root.
+    pub fn verify(&self, kind: LeafKind, root: &H256, commitment: &H256) -> bool {
+        binary_merkle_tree::verify_proof::<BlakeTwo256, _, _>(
+            root,
+            self.siblings.iter().copied(),
+            self.leaves,
+            self.index,
+            &leaf(kind, commitment),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commitments(count: u32) -> Vec<H256> {
+        (0..count)
+            .map(|i| H256(sp_io::hashing::blake2_256(&i.encode())))
+            .collect()
+    }
+
+    #[test]
+    fn every_leaf_of_every_small_tree_is_proved() {
+        for count in 1..=33 {
+            let all = commitments(count);
+            let root = root(LeafKind::Record, &all);
+            for (index, commitment) in (0..count).zip(&all) {
+                let proof = prove(LeafKind::Record, &all, index).unwrap();
+                assert!(proof.verify(LeafKind::Record, &root, commitment));
+                assert!(!proof.verify(LeafKind::Access, &root, commitment));
+                assert!(!proof.verify(LeafKind::Record, &root, &H256::zero()));
+                let elsewhere = InclusionProof {
+                    index: (index + 1) % count,
+                    ..proof
+                };
+                assert_eq!(
+                    elsewhere.verify(LeafKind::Record, &root, commitment),
+                    count == 1
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_inner_node_is_not_a_leaf() {
+        let all = commitments(4);
+        let leaf_hash = |c: &H256| sp_io::hashing::blake2_256(&leaf(LeafKind::Record, c));
+        let inner = [leaf_hash(&all[0]), leaf_hash(&all[1])].concat();
+        let inner = H256(sp_io::hashing::blake2_256(&inner));
+        let proof = prove(LeafKind::Record, &all, 0).unwrap();
+        let shorter = InclusionProof {
+            leaves: 2,
+            siblings: proof.siblings[1..].to_vec().try_into().unwrap(),
+            ..proof
+        };
+        let root = root(LeafKind::Record, &all);
+        assert!(!shorter.verify(LeafKind::Record, &root, &inner));
+    }
+
+    #[test]
+    fn a_proof_of_one_of_a_million_leaves_has_less_than_700_bytes() {
+        let all = commitments(MAX_LEAVES);
+        let proof = prove(LeafKind::Record, &all, 700_000).unwrap();
+        assert!(proof.verify(
+            LeafKind::Record,
+            &root(LeafKind::Record, &all),
+            &all[700_000]
+        ));
+        assert!(proof.encode().len() <= 700, "{}", proof.encode().len());
+    }
+
+    #[test]
+    fn what_is_not_there_has_no_proof() {
+        assert_eq!(prove(LeafKind::Record, &[], 0), None);
+        assert_eq!(prove(LeafKind::Record, &commitments(3), 3), None);
+        assert_eq!(root(LeafKind::Record, &[]), H256::zero());
+    }
+}
