@@ -3,6 +3,7 @@
 //! Generated ones are files of this folder, made by `frame-omni-bencher` over this runtime's WASM
 //! and never by hand. A pallet without one runs with the weights the SDK was released with.
 
+pub mod pallet_balances;
 pub mod pallet_consent;
 pub mod pallet_consortium;
 pub mod pallet_patient_identity;
@@ -13,7 +14,6 @@ pub use frame_support::weights::constants::{
     BlockExecutionWeight, ExtrinsicBaseWeight, RocksDbWeight as DbWeight,
 };
 
-pub type Balances = pallet_balances::weights::SubstrateWeight<Runtime>;
 pub type CollatorSelection = pallet_collator_selection::weights::SubstrateWeight<Runtime>;
 pub type Collective = pallet_collective::weights::SubstrateWeight<Runtime>;
 pub type Membership = pallet_membership::weights::SubstrateWeight<Runtime>;
