@@ -67,7 +67,7 @@ chain-specs: build ## Write chain-specs/*.json
 	done
 
 # Balances too, so that what a call of ours costs can be compared with a transfer measured beside it.
-MEASURED := balances consent consortium patient_identity
+MEASURED := audit balances consent consortium credentials health_records patient_identity
 .PHONY: weights
 weights: build ## Measure every call of our pallets in the WASM and write runtime/src/weights
 	@wasm=$$(.ci/benchmark-wasm); for pallet in $(MEASURED); do \

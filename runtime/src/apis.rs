@@ -2,16 +2,20 @@
 
 use crate::{
     configs::consensus::{ConsensusHook, RELAY_PARENT_OFFSET, TARGET_BLOCK_RATE},
-    genesis_config_presets, AccountId, AuraId, Balance, Block, Consent, Consortium, Executive,
-    InherentDataExt, Nonce, ParachainInfo, ParachainSystem, PatientIdentity, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, SLOT_DURATION, VERSION,
+    genesis_config_presets, AccountId, Audit, AuraId, Balance, Block, Consent, Consortium,
+    Credentials, Executive, HealthRecords, InherentDataExt, Nonce, ParachainInfo, ParachainSystem,
+    PatientIdentity, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
+    TransactionPayment, SLOT_DURATION, VERSION,
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
     consent::{AccessQuery, PurposeOfUse, Scope},
+    credentials::Privilege,
     membership::{Actor, Duty, Jurisdiction, Role},
+    merkle::InclusionProof,
     patients::{Acting, Power},
-    BreakGlassId, Codes, ConsentId, Moment, OrgId, PatientId, Refusal, RequestId, SiteId,
+    BatchId, BreakGlassId, Codes, ConsentId, CredentialId, Moment, OrgId, PatientId, RecordId,
+    Refusal, RequestId, SiteId,
 };
 use cumulus_primitives_core::{ParaId, RelayProofRequest, VerifySchedulingSignature};
 use frame_support::{
@@ -19,10 +23,20 @@ use frame_support::{
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
 };
+use pallet_audit::types::{
+    AccessLogInfo, ContestInfo, Disclosure, DisclosureInfo, Gap, LogInfo, Permitted,
+};
 use pallet_consent::types::{
     BreakGlassInfo, ConsentInfo, Decision, Draft, Explanation, ProvisionType, RequestInfo,
 };
 use pallet_consortium::{AgreementKey, Gln, OrganisationInfo, SiteInfo, StaffInfo};
+use pallet_credentials::types::{
+    CredentialInfo, Explanation as LicenceExplanation, IssuerInfo, Terms,
+};
+use pallet_health_records::types::{
+    BatchInfo, CustodianInfo, DisputeInfo, RecordDraft, RecordFilter, RecordInfo, ShredObstacle,
+    Subject, Verification, VersionInfo,
+};
 use pallet_patient_identity::{
     Agent, Agreement, DuplicatesPage, KeyInfo, PatientInfo, RecoveryInfo, RepresentativeInfo,
     StatementToSign,
@@ -417,6 +431,122 @@ impl_runtime_apis! {
             expires_at: Moment,
         ) -> Result<StatementToSign, Refusal> {
             Consent::grant_statement(patient, terms, expires_at)
+        }
+    }
+
+    impl pallet_credentials::runtime_api::CredentialsApi<Block> for Runtime {
+        fn verify(credential: CredentialId, at: Option<Moment>) -> Result<CredentialInfo, Refusal> {
+            Credentials::credential_info(credential, at)
+        }
+
+        fn credentials_of(holder: AccountId, after: Option<CredentialId>, limit: u32) -> Vec<CredentialInfo> {
+            Credentials::credentials_of(holder, after, limit)
+        }
+
+        fn explain(holder: AccountId, privilege: Privilege, jurisdiction: Jurisdiction, at: Option<Moment>) -> LicenceExplanation {
+            Credentials::explanation(&holder, privilege, jurisdiction, at)
+        }
+
+        fn explain_issue(staff: AccountId, holder: AccountId, terms: Terms) -> Result<(), Refusal> {
+            Credentials::issue_explained(staff, holder, terms)
+        }
+
+        fn accreditations_of(issuer: OrgId) -> IssuerInfo {
+            Credentials::issuer_info(issuer)
+        }
+    }
+
+    impl pallet_health_records::runtime_api::RecordsApi<Block> for Runtime {
+        fn records_of(patient: PatientId, filter: RecordFilter, after: Option<RecordId>, limit: u32) -> Result<Vec<RecordInfo>, Refusal> {
+            HealthRecords::records_of(patient, filter, after, limit)
+        }
+
+        fn record(record: RecordId) -> Option<RecordInfo> {
+            HealthRecords::record_info(record)
+        }
+
+        fn history(record: RecordId) -> Vec<VersionInfo> {
+            HealthRecords::history_of(record)
+        }
+
+        fn verify(record: RecordId, version: u32, commitment: H256) -> Result<Verification, Refusal> {
+            HealthRecords::verification(record, version, commitment)
+        }
+
+        fn verify_inclusion(batch: BatchId, commitment: H256, proof: InclusionProof) -> Result<(), Refusal> {
+            HealthRecords::inclusion(batch, commitment, proof)
+        }
+
+        fn locate(patient: PatientId) -> Result<Vec<CustodianInfo>, Refusal> {
+            HealthRecords::custodians_of(patient)
+        }
+
+        fn batch(batch: BatchId) -> Option<BatchInfo> {
+            HealthRecords::batch_info(batch)
+        }
+
+        fn batches_of(org: OrgId, after: Option<BatchId>, limit: u32) -> Result<Vec<BatchInfo>, Refusal> {
+            HealthRecords::batches_of(org, after, limit)
+        }
+
+        fn disputes_of(subject: Subject) -> Vec<DisputeInfo> {
+            HealthRecords::disputes_of(subject)
+        }
+
+        fn delivery_statement(subject: Subject, place: u32, delivered: H256, expires_at: Moment) -> Result<StatementToSign, Refusal> {
+            HealthRecords::delivery_statement(subject, place, delivered, expires_at)
+        }
+
+        fn explain_anchor(account: AccountId, patient: PatientId, draft: RecordDraft) -> Result<(), Refusal> {
+            HealthRecords::anchoring(account, patient, draft)
+        }
+
+        fn explain_shred(record: RecordId) -> Result<(), ShredObstacle> {
+            HealthRecords::shredding(record)
+        }
+    }
+
+    impl pallet_audit::runtime_api::AuditApi<Block> for Runtime {
+        fn accounting_of_disclosures(
+            patient: PatientId,
+            from: Option<Moment>,
+            to: Option<Moment>,
+            after: Option<(PatientId, u64)>,
+            limit: u32,
+        ) -> Result<Vec<DisclosureInfo>, Refusal> {
+            Audit::accounting_of_disclosures(patient, from, to, after, limit)
+        }
+
+        fn contests_open(
+            org: OrgId,
+            after: Option<(PatientId, u64)>,
+            limit: u32,
+        ) -> Result<Vec<ContestInfo>, Refusal> {
+            Audit::contests_open(org, after, limit)
+        }
+
+        fn disclosures_by(org: OrgId, after: Option<u64>, limit: u32) -> Result<Vec<DisclosureInfo>, Refusal> {
+            Audit::disclosures_by(org, after, limit)
+        }
+
+        fn logs_of(patient: PatientId) -> Result<Vec<LogInfo>, Refusal> {
+            Audit::logs_of(patient)
+        }
+
+        fn explain_disclose(discloser: AccountId, patient: PatientId, disclosure: Disclosure, obligations_met: bool) -> Result<Permitted, Refusal> {
+            Audit::explain_disclose(discloser, patient, disclosure, obligations_met)
+        }
+
+        fn prove_access(org: OrgId, sequence: u32, commitment: H256, proof: InclusionProof) -> Result<AccessLogInfo, Refusal> {
+            Audit::prove_access(org, sequence, commitment, proof)
+        }
+
+        fn access_logs_of(org: OrgId, after: Option<u32>, limit: u32) -> Result<Vec<AccessLogInfo>, Refusal> {
+            Audit::access_logs_of(org, after, limit)
+        }
+
+        fn cadence_gaps(org: OrgId, after: Option<u32>, limit: u32) -> Result<Vec<Gap>, Refusal> {
+            Audit::cadence_gaps(org, after, limit)
         }
     }
 

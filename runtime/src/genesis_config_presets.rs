@@ -256,14 +256,17 @@ fn development_members() -> Vec<GenesisOrganisation> {
             &[Role::Regulator, Role::LicensingBoard],
             REGULATOR_ADMIN,
             site(b"0614141000067", SiteKind::Office),
-            vec![staff(AUDITOR, &[Duty::Auditor])],
+            vec![staff(AUDITOR, &[Duty::Auditor, Duty::Registrar])],
         ),
         // 6: a second hospital, to which the first patient is a stranger.
         member(
             &[Role::Provider],
             charlie,
             site(b"0614141000074", SiteKind::Hospital),
-            vec![staff(dave, &[Duty::Registrar, Duty::Clinician])],
+            vec![staff(
+                dave,
+                &[Duty::Registrar, Duty::Clinician, Duty::RecordsOfficer],
+            )],
         ),
     ]
 }

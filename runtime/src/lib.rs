@@ -245,6 +245,12 @@ mod runtime {
     pub type PatientIdentity = pallet_patient_identity;
     #[runtime::pallet_index(62)]
     pub type Consent = pallet_consent;
+    #[runtime::pallet_index(63)]
+    pub type Credentials = pallet_credentials;
+    #[runtime::pallet_index(64)]
+    pub type HealthRecords = pallet_health_records;
+    #[runtime::pallet_index(65)]
+    pub type Audit = pallet_audit;
 }
 
 cumulus_pallet_parachain_system::register_validate_block! {

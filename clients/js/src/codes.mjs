@@ -2,8 +2,8 @@
 //
 // JSON-RPC speaks in published codes ("TREAT"). SCALE, which transactions and runtime APIs use, has
 // an index for one code and a bit for each code of a set; the metadata does not say which bit is
-// whose, so the order is here. It never changes: `test/rpc-mirror.test.mjs` reads every set back
-// through JSON-RPC and compares.
+// whose, so the order is here. It never changes: `test/rpc-mirror*.test.mjs` read every set back
+// through JSON-RPC and compare.
 
 /** What somebody does with data (FHIR R5 `consentaction`). */
 export const ACTIONS = ['collect', 'access', 'use', 'disclose', 'correct'];
@@ -41,6 +41,18 @@ export const KEY_PURPOSES = ['Authentication', 'Consent', 'KeyAgreement', 'Recov
 
 /** What a representative may do for a patient. */
 export const POWERS = ['Consent', 'Access', 'Correspond', 'Identity'];
+
+/** What a credential allows its holder to do. */
+export const PRIVILEGES = [
+  'Prescribe', 'PrescribeScheduleII', 'PrescribeScheduleIII', 'PrescribeScheduleIV', 'PrescribeScheduleV',
+  'Dispense', 'EmergencyAccess', 'Review', 'Investigate',
+];
+
+/** Why a record must not be erased (GDPR Art. 17 and 18, and others). */
+export const LEGAL_BASES = [
+  'freedom-of-expression', 'legal-obligation', 'public-health', 'archiving-or-research', 'legal-claims',
+  'litigation', 'investigation', 'subject-request',
+];
 
 /**
  * The index of one code, as SCALE has it.

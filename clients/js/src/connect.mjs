@@ -17,7 +17,8 @@ export async function connect(url, { retryEvery = 250 } = {}) {
 /** An answer of JSON-RPC that is an error. */
 export class RpcFailed extends Error {
   constructor(method, { code, message, data }) {
-    super(`${method}: ${message}${data === undefined ? '' : ` (${data})`}`);
+    const told = typeof data === 'string' ? data : JSON.stringify(data);
+    super(`${method}: ${message}${told === undefined ? '' : ` (${told})`}`);
     this.name = 'RpcFailed';
     this.code = code;
     this.data = data;

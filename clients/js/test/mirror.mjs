@@ -2,7 +2,23 @@
 
 import assert from 'node:assert/strict';
 
-import { ACTIONS, DUTIES, KEY_PURPOSES, LABELS, POWERS, PURPOSES, ROLES, SCOPES, published } from '../src/codes.mjs';
+import {
+  ACTIONS, DUTIES, KEY_PURPOSES, LABELS, LEGAL_BASES, POWERS, PRIVILEGES, PURPOSES, ROLES, SCOPES, published,
+} from '../src/codes.mjs';
+import { RpcFailed, rpc } from '../src/connect.mjs';
+
+/** The runtime API behind each of the node's own namespaces. */
+export const apiOf = {
+  audit: 'auditApi',
+  consent: 'consentApi',
+  consortium: 'consortiumApi',
+  credentials: 'credentialsApi',
+  patient: 'patientApi',
+  records: 'recordsApi',
+};
+
+/** The code of an error that says the chain refuses. */
+const REFUSED = 3001;
 
 /** Enums whose variants in the metadata are not named like their codes, by a variant they have. */
 const CODED = { EmergencyTreat: PURPOSES, AdvanceDirective: SCOPES, Collect: ACTIONS };
@@ -15,12 +31,15 @@ const SETS = {
   roles: [ROLES],
   duties: [DUTIES],
   powers: [POWERS],
+  privileges: [PRIVILEGES],
+  holds: [LEGAL_BASES],
+  bases: [LEGAL_BASES],
 };
 
 const spelling = (name) => name.replace(/[^a-z0-9]/gi, '').toLowerCase();
 
 /** Asserts that both say the same. `path` tells where they do not. */
-export function assertSame(codec, json, path = 'answer') {
+function assertSame(codec, json, path = 'answer') {
   const field = path.split('.').at(-1).replace(/\[\d+\]$/, '');
   const same = (is, should) => assert.deepEqual(is, should, `${path}: JSON-RPC says ${JSON.stringify(json)}`);
   if ('defIndexes' in codec) {
@@ -53,7 +72,46 @@ export function assertSame(codec, json, path = 'answer') {
   } else if (codec instanceof Uint8Array) {
     const readings = [codec.toString(), codec.toHex(), Buffer.from(codec).toString()];
     assert.ok(readings.includes(json), `${path}: ${readings[0]} is not ${JSON.stringify(json)}`);
+  } else if (codec.toRawType() === 'Null') {
+    same(json, null);
   } else {
     same(json, codec.toString());
   }
+}
+
+/** How a test puts its questions to both sides of `chain`, `{node, api}`, at the same block. */
+export function mirrorOf(chain) {
+  async function both(method, scale, json, block) {
+    const { api, node } = chain;
+    const [space, name] = method.split('_');
+    const at = block ?? (await api.rpc.chain.getFinalizedHead()).toHex();
+    const answer = await (await api.at(at)).call[apiOf[space]][name](...scale);
+    return { answer, ask: () => rpc(node.http, method, ...json, at) };
+  }
+
+  /** Compares what both answer. An answer that is a `Result` is an error in JSON-RPC if refused. */
+  async function compare(method, scale, json = scale, block) {
+    const { answer, ask } = await both(method, scale, json, block);
+    const refuses = 'isErr' in answer && answer.isErr;
+    assert.ok(!refuses, `${method} refuses: ${answer}`);
+    const told = await ask();
+    assertSame('isOk' in answer ? answer.asOk : answer, told, method);
+    return told;
+  }
+
+  /** Compares why both refuse. */
+  async function compareRefusal(method, scale, json = scale, block) {
+    const { answer, ask } = await both(method, scale, json, block);
+    assert.ok(answer.isErr, `${method} does not refuse: ${answer}`);
+    const failure = await ask().then(
+      (told) => assert.fail(`JSON-RPC does not refuse ${method}: ${JSON.stringify(told)}`),
+      (failure) => failure,
+    );
+    assert.ok(failure instanceof RpcFailed, failure);
+    assert.equal(failure.code, REFUSED, failure.message);
+    assertSame(answer.asErr, failure.data, method);
+    return failure.data;
+  }
+
+  return { compare, compareRefusal };
 }

@@ -12,7 +12,7 @@ import { now } from '../src/reads.mjs';
 import { decide, fund, newKey, orgs, randomId, roles } from '../src/roles.mjs';
 import { proveKey } from '../src/statements.mjs';
 import { found, submit } from '../src/submit.mjs';
-import { assertSame } from './mirror.mjs';
+import { apiOf, mirrorOf } from './mirror.mjs';
 import { PATIENCE, useNode } from './support.mjs';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -125,28 +125,7 @@ const chain = useNode(async ({ api }) => {
   await decide(api, consent.setDefault('Treatment', 'Treat', 'US', 'Permit'));
 });
 
-/** Methods whose answer is a `Result` in the runtime API and an error in JSON-RPC. */
-const REFUSING = new Set([
-  'consent_evaluate', 'consent_explain', 'consent_grantStatement', 'consortium_explainActor',
-  'patient_explainMayAct', 'patient_statement',
-]);
-
-const apiOf = { consent: 'consentApi', consortium: 'consortiumApi', patient: 'patientApi' };
-
-/** Asks both, at the same block, and compares. */
-async function compare(method, scale, json = scale, block) {
-  const { api, node } = chain;
-  const [space, name] = method.split('_');
-  const at = block ?? (await api.rpc.chain.getFinalizedHead()).toHex();
-  let answer = await (await api.at(at)).call[apiOf[space]][name](...scale);
-  if (REFUSING.has(method)) {
-    assert.ok(answer.isOk, `${method} refuses: ${answer}`);
-    answer = answer.asOk;
-  }
-  const told = await rpc(node.http, method, ...json, at);
-  assertSame(answer, told, method);
-  return told;
-}
+const { compare } = mirrorOf(chain);
 
 test('every runtime API of this chain has its mirror, and nothing else is mirrored', PATIENCE, async () => {
   const { methods } = await rpc(chain.node.http, 'rpc_methods');
@@ -154,7 +133,7 @@ test('every runtime API of this chain has its mirror, and nothing else is mirror
     const mirrored = methods.filter((method) => method.startsWith(`${space}_`)).sort();
     const offered = Object.keys(chain.api.call[section]).map((name) => `${space}_${name}`).sort();
     assert.deepEqual(mirrored, offered);
-    assert.ok(offered.length > 5);
+    assert.ok(offered.length >= 5);
   }
 });
 

@@ -3,23 +3,31 @@
 //! Each method answers in plain JSON what a runtime API answers in SCALE; nothing is reachable only
 //! here. One file an API.
 
+pub mod audit;
 pub mod consent;
 pub mod consortium;
+pub mod credentials;
 pub mod patient;
+pub mod records;
 
 use crate::service::{Block, Client, Hash, Pool, RuntimeApi};
-use axonic_primitives::Refusal;
+use audit::AuditServer;
 use consent::ConsentServer;
 use consortium::ConsortiumServer;
+use credentials::CredentialsServer;
 use jsonrpsee::{core::RpcResult, types::ErrorObjectOwned, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use patient::PatientServer;
+use records::RecordsServer;
+use serde::Serialize;
+use serde_json::Value;
 use sp_api::{ApiError, ApiRef, ConstructRuntimeApi, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use std::{error::Error, sync::Arc};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-/// The chain understood the question and refuses it; `data` is the name of the error.
+/// The chain understood the question and refuses it; `data` is the name of the error, or an object
+/// that has more to say than a name.
 const REFUSED: i32 = 3001;
 /// The question could not be put to the runtime, for example because the block is unknown.
 const NOT_ASKED: i32 = 3002;
@@ -32,9 +40,12 @@ pub fn create_full(
     let mut module = RpcModule::new(());
     module.merge(System::<_, _, Block>::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::<_, Block>::new(client.clone()).into_rpc())?;
+    module.merge(audit::Audit(Mirror(client.clone())).into_rpc())?;
     module.merge(consent::Consent(Mirror(client.clone())).into_rpc())?;
     module.merge(consortium::Consortium(Mirror(client.clone())).into_rpc())?;
-    module.merge(patient::Patient(Mirror(client)).into_rpc())?;
+    module.merge(credentials::Credentials(Mirror(client.clone())).into_rpc())?;
+    module.merge(patient::Patient(Mirror(client.clone())).into_rpc())?;
+    module.merge(records::Records(Mirror(client)).into_rpc())?;
     Ok(module)
 }
 
@@ -58,14 +69,22 @@ impl Mirror {
     }
 
     /// Asks what the chain may refuse.
-    fn ask_permission<Answer>(
+    fn ask_permission<Answer, Reason: Serialize>(
         &self,
         block: Option<Hash>,
-        question: impl FnOnce(Api<'_>, Hash) -> Result<Result<Answer, Refusal>, ApiError>,
+        question: impl FnOnce(Api<'_>, Hash) -> Result<Result<Answer, Reason>, ApiError>,
     ) -> RpcResult<Answer> {
-        self.ask(block, question)?.map_err(|Refusal(error)| {
-            let message = format!("The chain refuses: {error}");
-            ErrorObjectOwned::owned(REFUSED, message, Some(error))
-        })
+        self.ask(block, question)?
+            .map_err(|reason| refusal(&reason))
     }
+}
+
+/// A refusal for this reason, which is a name or says more than one.
+fn refusal(reason: &impl Serialize) -> ErrorObjectOwned {
+    let data = serde_json::to_value(reason).expect("reasons are plain data; qed");
+    let told = match &data {
+        Value::String(name) => name.clone(),
+        more => more.to_string(),
+    };
+    ErrorObjectOwned::owned(REFUSED, format!("The chain refuses: {told}"), Some(data))
 }

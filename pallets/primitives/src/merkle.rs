@@ -9,6 +9,8 @@
 //! - the last node of a row with an odd number of nodes moves up as it is.
 //!
 //! A proof is the list of siblings from the leaf up, with the leaf's index and the number of leaves.
+//!
+//! `test-vectors/merkle.json` has trees and proofs to compare with, and what must not pass for one.
 
 use crate::codes::closed_codes;
 use alloc::vec::Vec;
@@ -111,6 +113,36 @@ impl InclusionProof {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::String;
+
+    /// What `clients/js`, and whoever else builds or checks trees, can hold its own against.
+    const VECTORS: &str = include_str!("../test-vectors/merkle.json");
+
+    #[derive(Deserialize)]
+    struct Vectors {
+        commitments: Vec<H256>,
+        trees: Vec<Tree>,
+        refused: Vec<Refused>,
+    }
+
+    #[derive(Deserialize)]
+    struct Tree {
+        kind: LeafKind,
+        /// Over how many of the commitments, from the first.
+        leaves: usize,
+        root: H256,
+        proofs: Vec<InclusionProof>,
+    }
+
+    #[derive(Deserialize)]
+    struct Refused {
+        why: String,
+        kind: LeafKind,
+        root: H256,
+        commitment: H256,
+        /// Some are not even well formed.
+        proof: serde_json::Value,
+    }
 
     fn commitments(count: u32) -> Vec<H256> {
         (0..count)
@@ -137,6 +169,27 @@ mod tests {
                     count == 1
                 );
             }
+        }
+    }
+
+    #[test]
+    fn trees_and_proofs_are_those_of_the_vectors() {
+        let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
+        assert_eq!(vectors.commitments, commitments(8));
+        for tree in vectors.trees {
+            let all = &vectors.commitments[..tree.leaves];
+            assert_eq!(root(tree.kind, all), tree.root);
+            for proof in tree.proofs {
+                let commitment = &all[proof.index as usize];
+                assert!(proof.verify(tree.kind, &tree.root, commitment));
+                assert_eq!(prove(tree.kind, all, proof.index), Some(proof));
+            }
+        }
+        for case in vectors.refused {
+            let proof = serde_json::from_value::<InclusionProof>(case.proof);
+            let proves =
+                proof.is_ok_and(|proof| proof.verify(case.kind, &case.root, &case.commitment));
+            assert!(!proves, "{}", case.why);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What patients permit.
 
 use super::{governance::CouncilMajority, system::ChainClock};
-use crate::{Consortium, PatientIdentity, Runtime};
+use crate::{Consortium, Credentials, PatientIdentity, Runtime};
 use axonic_primitives::{membership::Duty, Codes};
 use frame_support::parameter_types;
 use pallet_consortium::{duties, Any, EnsureMember};
@@ -28,8 +28,7 @@ impl pallet_consent::Config for Runtime {
     type ReviewerOrigin = EnsureMember<Runtime, Any, ReviewerDuties>;
     type Membership = Consortium;
     type Patients = PatientIdentity;
-    // There are no credentials yet, so nobody can break the glass.
-    type Credentials = ();
+    type Credentials = Credentials;
     type Clock = ChainClock;
     type WeightInfo = crate::weights::pallet_consent::WeightInfo<Runtime>;
 }

@@ -3,9 +3,12 @@
 //! Generated ones are files of this folder, made by `frame-omni-bencher` over this runtime's WASM
 //! and never by hand. A pallet without one runs with the weights the SDK was released with.
 
+pub mod pallet_audit;
 pub mod pallet_balances;
 pub mod pallet_consent;
 pub mod pallet_consortium;
+pub mod pallet_credentials;
+pub mod pallet_health_records;
 pub mod pallet_patient_identity;
 
 use crate::Runtime;

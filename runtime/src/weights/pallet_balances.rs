@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `40`
 		//  Estimated: `3593`
-		// Minimum execution time: 87_472_000 picoseconds.
-		Weight::from_parts(92_913_000, 0)
+		// Minimum execution time: 88_358_000 picoseconds.
+		Weight::from_parts(89_571_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -61,8 +61,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `40`
 		//  Estimated: `3593`
-		// Minimum execution time: 68_700_000 picoseconds.
-		Weight::from_parts(70_513_000, 0)
+		// Minimum execution time: 68_533_000 picoseconds.
+		Weight::from_parts(69_634_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -73,8 +73,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `72`
 		//  Estimated: `3593`
-		// Minimum execution time: 35_214_000 picoseconds.
-		Weight::from_parts(36_576_000, 0)
+		// Minimum execution time: 34_976_000 picoseconds.
+		Weight::from_parts(35_775_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -85,8 +85,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `207`
 		//  Estimated: `3593`
-		// Minimum execution time: 36_002_000 picoseconds.
-		Weight::from_parts(37_628_000, 0)
+		// Minimum execution time: 35_670_000 picoseconds.
+		Weight::from_parts(37_045_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `143`
 		//  Estimated: `6196`
-		// Minimum execution time: 93_254_000 picoseconds.
-		Weight::from_parts(95_313_000, 0)
+		// Minimum execution time: 90_779_000 picoseconds.
+		Weight::from_parts(91_713_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -109,8 +109,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `40`
 		//  Estimated: `3593`
-		// Minimum execution time: 85_049_000 picoseconds.
-		Weight::from_parts(87_553_000, 0)
+		// Minimum execution time: 85_477_000 picoseconds.
+		Weight::from_parts(86_808_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `207`
 		//  Estimated: `3593`
-		// Minimum execution time: 30_324_000 picoseconds.
-		Weight::from_parts(31_490_000, 0)
+		// Minimum execution time: 29_293_000 picoseconds.
+		Weight::from_parts(30_399_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -134,11 +134,11 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0 + u * (85 ±0)`
 		//  Estimated: `990 + u * (2603 ±0)`
-		// Minimum execution time: 29_703_000 picoseconds.
-		Weight::from_parts(30_525_000, 0)
+		// Minimum execution time: 28_761_000 picoseconds.
+		Weight::from_parts(28_938_000, 0)
 			.saturating_add(Weight::from_parts(0, 990))
-			// Standard Error: 39_417
-			.saturating_add(Weight::from_parts(24_198_524, 0).saturating_mul(u.into()))
+			// Standard Error: 41_275
+			.saturating_add(Weight::from_parts(23_445_141, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(u.into())))
 			.saturating_add(Weight::from_parts(0, 2603).saturating_mul(u.into()))
@@ -147,24 +147,24 @@ impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 11_009_000 picoseconds.
-		Weight::from_parts(11_897_000, 0)
+		// Minimum execution time: 10_312_000 picoseconds.
+		Weight::from_parts(10_778_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	fn burn_allow_death() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 55_240_000 picoseconds.
-		Weight::from_parts(56_120_000, 0)
+		// Minimum execution time: 52_516_000 picoseconds.
+		Weight::from_parts(55_245_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 	fn burn_keep_alive() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 35_903_000 picoseconds.
-		Weight::from_parts(36_840_000, 0)
+		// Minimum execution time: 34_609_000 picoseconds.
+		Weight::from_parts(35_511_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 	}
 }

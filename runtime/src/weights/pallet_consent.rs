@@ -62,11 +62,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1520`
 		//  Estimated: `5304 + p * (81 ±32)`
-		// Minimum execution time: 61_332_000 picoseconds.
-		Weight::from_parts(72_320_966, 0)
+		// Minimum execution time: 64_691_000 picoseconds.
+		Weight::from_parts(74_486_633, 0)
 			.saturating_add(Weight::from_parts(0, 5304))
-			// Standard Error: 84_857
-			.saturating_add(Weight::from_parts(6_097_042, 0).saturating_mul(p.into()))
+			// Standard Error: 84_727
+			.saturating_add(Weight::from_parts(6_495_504, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(Weight::from_parts(0, 81).saturating_mul(p.into()))
@@ -90,11 +90,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1151`
 		//  Estimated: `3680`
-		// Minimum execution time: 54_871_000 picoseconds.
-		Weight::from_parts(68_542_070, 0)
+		// Minimum execution time: 57_655_000 picoseconds.
+		Weight::from_parts(69_495_307, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
-			// Standard Error: 114_904
-			.saturating_add(Weight::from_parts(5_881_678, 0).saturating_mul(p.into()))
+			// Standard Error: 110_358
+			.saturating_add(Weight::from_parts(6_881_666, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -119,11 +119,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1205`
 		//  Estimated: `3680`
-		// Minimum execution time: 128_743_000 picoseconds.
-		Weight::from_parts(154_180_648, 0)
+		// Minimum execution time: 144_561_000 picoseconds.
+		Weight::from_parts(169_722_712, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
-			// Standard Error: 238_148
-			.saturating_add(Weight::from_parts(15_983_105, 0).saturating_mul(p.into()))
+			// Standard Error: 190_455
+			.saturating_add(Weight::from_parts(15_910_229, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -145,8 +145,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 156_957_000 picoseconds.
-		Weight::from_parts(167_564_000, 0)
+		// Minimum execution time: 175_489_000 picoseconds.
+		Weight::from_parts(182_610_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -171,8 +171,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 158_348_000 picoseconds.
-		Weight::from_parts(166_951_000, 0)
+		// Minimum execution time: 169_202_000 picoseconds.
+		Weight::from_parts(176_425_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -195,8 +195,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 153_307_000 picoseconds.
-		Weight::from_parts(160_563_000, 0)
+		// Minimum execution time: 165_692_000 picoseconds.
+		Weight::from_parts(171_715_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -221,8 +221,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5424`
 		//  Estimated: `168690`
-		// Minimum execution time: 206_641_000 picoseconds.
-		Weight::from_parts(220_600_000, 0)
+		// Minimum execution time: 220_585_000 picoseconds.
+		Weight::from_parts(234_119_000, 0)
 			.saturating_add(Weight::from_parts(0, 168690))
 			.saturating_add(T::DbWeight::get().reads(72))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -250,11 +250,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18316`
 		//  Estimated: `21535`
-		// Minimum execution time: 184_906_000 picoseconds.
-		Weight::from_parts(215_002_888, 0)
+		// Minimum execution time: 209_783_000 picoseconds.
+		Weight::from_parts(226_237_799, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 247_317
-			.saturating_add(Weight::from_parts(5_917_583, 0).saturating_mul(p.into()))
+			// Standard Error: 216_240
+			.saturating_add(Weight::from_parts(7_249_772, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -274,8 +274,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18447`
 		//  Estimated: `21535`
-		// Minimum execution time: 155_384_000 picoseconds.
-		Weight::from_parts(157_034_000, 0)
+		// Minimum execution time: 165_308_000 picoseconds.
+		Weight::from_parts(170_047_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -302,8 +302,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18211`
 		//  Estimated: `21535`
-		// Minimum execution time: 198_149_000 picoseconds.
-		Weight::from_parts(202_416_000, 0)
+		// Minimum execution time: 209_750_000 picoseconds.
+		Weight::from_parts(233_652_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -328,8 +328,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1356`
 		//  Estimated: `3680`
-		// Minimum execution time: 57_693_000 picoseconds.
-		Weight::from_parts(60_022_000, 0)
+		// Minimum execution time: 65_877_000 picoseconds.
+		Weight::from_parts(68_318_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -361,20 +361,32 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18510`
 		//  Estimated: `21535`
-		// Minimum execution time: 210_854_000 picoseconds.
-		Weight::from_parts(231_924_595, 0)
+		// Minimum execution time: 233_674_000 picoseconds.
+		Weight::from_parts(249_537_390, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 268_368
-			.saturating_add(Weight::from_parts(6_712_075, 0).saturating_mul(p.into()))
+			// Standard Error: 201_330
+			.saturating_add(Weight::from_parts(6_971_420, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
+	/// Storage: `Consortium::Staff` (r:1 w:0)
+	/// Proof: `Consortium::Staff` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
+	/// Storage: `Consortium::Organisations` (r:17 w:0)
+	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Consortium::Sites` (r:1 w:0)
+	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::Patients` (r:1 w:0)
 	/// Proof: `PatientIdentity::Patients` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Organisations` (r:1 w:0)
-	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
+	/// Storage: `Credentials::Holdings` (r:1 w:0)
+	/// Proof: `Credentials::Holdings` (`max_values`: None, `max_size`: Some(561), added: 3036, mode: `MaxEncodedLen`)
+	/// Storage: `Credentials::Credentials` (r:16 w:0)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Storage: `Credentials::Issuers` (r:16 w:0)
+	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::OpenBreakGlasses` (r:1 w:1)
+	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::MergedInto` (r:1 w:0)
 	/// Proof: `PatientIdentity::MergedInto` (`max_values`: None, `max_size`: Some(305), added: 2780, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::LiveConsents` (r:257 w:0)
@@ -387,16 +399,14 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Proof: `Consent::BreakGlasses` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Unreviewed` (r:0 w:1)
 	/// Proof: `Consent::Unreviewed` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::OpenBreakGlasses` (r:0 w:1)
-	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn open_break_glass() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4349106`
+		//  Measured:  `4367286`
 		//  Estimated: `5281055`
-		// Minimum execution time: 15_709_529_000 picoseconds.
-		Weight::from_parts(16_460_056_000, 0)
+		// Minimum execution time: 17_432_443_000 picoseconds.
+		Weight::from_parts(17_570_859_000, 0)
 			.saturating_add(Weight::from_parts(0, 5281055))
-			.saturating_add(T::DbWeight::get().reads(264))
+			.saturating_add(T::DbWeight::get().reads(316))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
@@ -415,8 +425,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1388`
 		//  Estimated: `3624`
-		// Minimum execution time: 53_310_000 picoseconds.
-		Weight::from_parts(55_146_000, 0)
+		// Minimum execution time: 56_368_000 picoseconds.
+		Weight::from_parts(57_711_000, 0)
 			.saturating_add(Weight::from_parts(0, 3624))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -439,8 +449,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1388`
 		//  Estimated: `3624`
-		// Minimum execution time: 55_342_000 picoseconds.
-		Weight::from_parts(57_247_000, 0)
+		// Minimum execution time: 58_243_000 picoseconds.
+		Weight::from_parts(59_763_000, 0)
 			.saturating_add(Weight::from_parts(0, 3624))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -451,8 +461,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 10_038_000 picoseconds.
-		Weight::from_parts(10_417_000, 0)
+		// Minimum execution time: 10_988_000 picoseconds.
+		Weight::from_parts(12_051_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -57,8 +57,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1176`
 		//  Estimated: `3584`
-		// Minimum execution time: 55_198_000 picoseconds.
-		Weight::from_parts(58_105_000, 0)
+		// Minimum execution time: 56_273_000 picoseconds.
+		Weight::from_parts(58_143_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -71,8 +71,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `580`
 		//  Estimated: `3584`
-		// Minimum execution time: 23_268_000 picoseconds.
-		Weight::from_parts(24_188_000, 0)
+		// Minimum execution time: 23_533_000 picoseconds.
+		Weight::from_parts(24_509_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -83,8 +83,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `471`
 		//  Estimated: `3584`
-		// Minimum execution time: 19_087_000 picoseconds.
-		Weight::from_parts(20_239_000, 0)
+		// Minimum execution time: 20_009_000 picoseconds.
+		Weight::from_parts(20_710_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `471`
 		//  Estimated: `3584`
-		// Minimum execution time: 19_289_000 picoseconds.
-		Weight::from_parts(20_264_000, 0)
+		// Minimum execution time: 20_304_000 picoseconds.
+		Weight::from_parts(21_290_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -107,8 +107,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `471`
 		//  Estimated: `3584`
-		// Minimum execution time: 19_580_000 picoseconds.
-		Weight::from_parts(20_374_000, 0)
+		// Minimum execution time: 20_050_000 picoseconds.
+		Weight::from_parts(20_652_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `471`
 		//  Estimated: `3584`
-		// Minimum execution time: 21_720_000 picoseconds.
-		Weight::from_parts(22_525_000, 0)
+		// Minimum execution time: 22_980_000 picoseconds.
+		Weight::from_parts(24_355_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -139,8 +139,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1279`
 		//  Estimated: `6178`
-		// Minimum execution time: 65_908_000 picoseconds.
-		Weight::from_parts(67_662_000, 0)
+		// Minimum execution time: 66_662_000 picoseconds.
+		Weight::from_parts(68_553_000, 0)
 			.saturating_add(Weight::from_parts(0, 6178))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -161,8 +161,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1122`
 		//  Estimated: `3584`
-		// Minimum execution time: 52_014_000 picoseconds.
-		Weight::from_parts(55_911_000, 0)
+		// Minimum execution time: 54_920_000 picoseconds.
+		Weight::from_parts(56_326_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -179,8 +179,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1013`
 		//  Estimated: `3584`
-		// Minimum execution time: 39_712_000 picoseconds.
-		Weight::from_parts(41_998_000, 0)
+		// Minimum execution time: 41_978_000 picoseconds.
+		Weight::from_parts(44_484_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -199,8 +199,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1500`
 		//  Estimated: `6178`
-		// Minimum execution time: 66_873_000 picoseconds.
-		Weight::from_parts(68_449_000, 0)
+		// Minimum execution time: 69_460_000 picoseconds.
+		Weight::from_parts(72_308_000, 0)
 			.saturating_add(Weight::from_parts(0, 6178))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -219,8 +219,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1337`
 		//  Estimated: `3584`
-		// Minimum execution time: 49_169_000 picoseconds.
-		Weight::from_parts(50_693_000, 0)
+		// Minimum execution time: 51_884_000 picoseconds.
+		Weight::from_parts(53_560_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -237,8 +237,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1149`
 		//  Estimated: `3584`
-		// Minimum execution time: 45_905_000 picoseconds.
-		Weight::from_parts(47_230_000, 0)
+		// Minimum execution time: 49_288_000 picoseconds.
+		Weight::from_parts(52_034_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -253,8 +253,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `824`
 		//  Estimated: `3584`
-		// Minimum execution time: 32_092_000 picoseconds.
-		Weight::from_parts(33_359_000, 0)
+		// Minimum execution time: 33_524_000 picoseconds.
+		Weight::from_parts(35_157_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -271,8 +271,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `894`
 		//  Estimated: `3584`
-		// Minimum execution time: 35_764_000 picoseconds.
-		Weight::from_parts(37_283_000, 0)
+		// Minimum execution time: 37_669_000 picoseconds.
+		Weight::from_parts(38_547_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -287,8 +287,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `905`
 		//  Estimated: `3584`
-		// Minimum execution time: 37_715_000 picoseconds.
-		Weight::from_parts(39_119_000, 0)
+		// Minimum execution time: 39_104_000 picoseconds.
+		Weight::from_parts(41_281_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -303,8 +303,8 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `930`
 		//  Estimated: `3584`
-		// Minimum execution time: 41_557_000 picoseconds.
-		Weight::from_parts(43_106_000, 0)
+		// Minimum execution time: 42_312_000 picoseconds.
+		Weight::from_parts(43_436_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))

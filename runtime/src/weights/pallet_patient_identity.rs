@@ -59,8 +59,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1269`
 		//  Estimated: `3680`
-		// Minimum execution time: 52_874_000 picoseconds.
-		Weight::from_parts(54_722_000, 0)
+		// Minimum execution time: 53_531_000 picoseconds.
+		Weight::from_parts(55_150_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -87,8 +87,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1392`
 		//  Estimated: `3680`
-		// Minimum execution time: 177_081_000 picoseconds.
-		Weight::from_parts(187_110_000, 0)
+		// Minimum execution time: 181_080_000 picoseconds.
+		Weight::from_parts(187_332_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -113,8 +113,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1471`
 		//  Estimated: `3680`
-		// Minimum execution time: 178_687_000 picoseconds.
-		Weight::from_parts(189_257_000, 0)
+		// Minimum execution time: 170_811_000 picoseconds.
+		Weight::from_parts(196_116_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1123`
 		//  Estimated: `6100`
-		// Minimum execution time: 165_543_000 picoseconds.
-		Weight::from_parts(176_295_000, 0)
+		// Minimum execution time: 158_868_000 picoseconds.
+		Weight::from_parts(171_781_000, 0)
 			.saturating_add(Weight::from_parts(0, 6100))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -151,8 +151,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1086`
 		//  Estimated: `8766`
-		// Minimum execution time: 69_577_000 picoseconds.
-		Weight::from_parts(71_071_000, 0)
+		// Minimum execution time: 71_398_000 picoseconds.
+		Weight::from_parts(74_167_000, 0)
 			.saturating_add(Weight::from_parts(0, 8766))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -171,8 +171,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1070`
 		//  Estimated: `6100`
-		// Minimum execution time: 175_809_000 picoseconds.
-		Weight::from_parts(190_189_000, 0)
+		// Minimum execution time: 174_644_000 picoseconds.
+		Weight::from_parts(190_835_000, 0)
 			.saturating_add(Weight::from_parts(0, 6100))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -191,8 +191,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1348`
 		//  Estimated: `3680`
-		// Minimum execution time: 50_610_000 picoseconds.
-		Weight::from_parts(53_309_000, 0)
+		// Minimum execution time: 52_306_000 picoseconds.
+		Weight::from_parts(54_141_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -211,8 +211,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1348`
 		//  Estimated: `3680`
-		// Minimum execution time: 52_010_000 picoseconds.
-		Weight::from_parts(53_961_000, 0)
+		// Minimum execution time: 52_858_000 picoseconds.
+		Weight::from_parts(53_755_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `711`
 		//  Estimated: `3680`
-		// Minimum execution time: 47_580_000 picoseconds.
-		Weight::from_parts(49_349_000, 0)
+		// Minimum execution time: 49_472_000 picoseconds.
+		Weight::from_parts(50_310_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -257,8 +257,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1563`
 		//  Estimated: `3680`
-		// Minimum execution time: 176_811_000 picoseconds.
-		Weight::from_parts(179_598_000, 0)
+		// Minimum execution time: 175_251_000 picoseconds.
+		Weight::from_parts(191_457_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -275,8 +275,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `658`
 		//  Estimated: `3680`
-		// Minimum execution time: 39_090_000 picoseconds.
-		Weight::from_parts(41_179_000, 0)
+		// Minimum execution time: 39_847_000 picoseconds.
+		Weight::from_parts(41_685_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -295,8 +295,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1407`
 		//  Estimated: `24318`
-		// Minimum execution time: 135_436_000 picoseconds.
-		Weight::from_parts(141_143_000, 0)
+		// Minimum execution time: 138_146_000 picoseconds.
+		Weight::from_parts(142_736_000, 0)
 			.saturating_add(Weight::from_parts(0, 24318))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(20))
@@ -321,8 +321,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `11510`
 		//  Estimated: `124730`
-		// Minimum execution time: 434_609_000 picoseconds.
-		Weight::from_parts(448_410_000, 0)
+		// Minimum execution time: 457_308_000 picoseconds.
+		Weight::from_parts(475_540_000, 0)
 			.saturating_add(Weight::from_parts(0, 124730))
 			.saturating_add(T::DbWeight::get().reads(60))
 			.saturating_add(T::DbWeight::get().writes(9))
@@ -343,8 +343,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `8488`
 		//  Estimated: `111280`
-		// Minimum execution time: 313_593_000 picoseconds.
-		Weight::from_parts(323_018_000, 0)
+		// Minimum execution time: 321_302_000 picoseconds.
+		Weight::from_parts(331_895_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(46))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -363,8 +363,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `7219`
 		//  Estimated: `111280`
-		// Minimum execution time: 290_504_000 picoseconds.
-		Weight::from_parts(297_701_000, 0)
+		// Minimum execution time: 293_436_000 picoseconds.
+		Weight::from_parts(303_470_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(45))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -385,8 +385,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `3247`
 		//  Estimated: `4539`
-		// Minimum execution time: 78_146_000 picoseconds.
-		Weight::from_parts(85_122_000, 0)
+		// Minimum execution time: 82_173_000 picoseconds.
+		Weight::from_parts(87_062_000, 0)
 			.saturating_add(Weight::from_parts(0, 4539))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -411,8 +411,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `15608`
 		//  Estimated: `205430`
-		// Minimum execution time: 675_812_000 picoseconds.
-		Weight::from_parts(707_744_000, 0)
+		// Minimum execution time: 686_703_000 picoseconds.
+		Weight::from_parts(710_830_000, 0)
 			.saturating_add(Weight::from_parts(0, 205430))
 			.saturating_add(T::DbWeight::get().reads(98))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -437,8 +437,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `2805`
 		//  Estimated: `4026`
-		// Minimum execution time: 83_448_000 picoseconds.
-		Weight::from_parts(87_382_000, 0)
+		// Minimum execution time: 87_526_000 picoseconds.
+		Weight::from_parts(91_542_000, 0)
 			.saturating_add(Weight::from_parts(0, 4026))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -457,8 +457,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `7219`
 		//  Estimated: `111280`
-		// Minimum execution time: 278_831_000 picoseconds.
-		Weight::from_parts(307_816_000, 0)
+		// Minimum execution time: 295_748_000 picoseconds.
+		Weight::from_parts(303_839_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(45))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -477,8 +477,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `7219`
 		//  Estimated: `111280`
-		// Minimum execution time: 281_504_000 picoseconds.
-		Weight::from_parts(291_431_000, 0)
+		// Minimum execution time: 295_529_000 picoseconds.
+		Weight::from_parts(307_373_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(45))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -499,8 +499,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `4224`
 		//  Estimated: `8118`
-		// Minimum execution time: 95_340_000 picoseconds.
-		Weight::from_parts(101_249_000, 0)
+		// Minimum execution time: 99_098_000 picoseconds.
+		Weight::from_parts(114_904_000, 0)
 			.saturating_add(Weight::from_parts(0, 8118))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -521,8 +521,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `4403`
 		//  Estimated: `8118`
-		// Minimum execution time: 92_365_000 picoseconds.
-		Weight::from_parts(100_681_000, 0)
+		// Minimum execution time: 96_977_000 picoseconds.
+		Weight::from_parts(102_619_000, 0)
 			.saturating_add(Weight::from_parts(0, 8118))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -549,8 +549,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `3997`
 		//  Estimated: `23230`
-		// Minimum execution time: 325_625_000 picoseconds.
-		Weight::from_parts(347_555_000, 0)
+		// Minimum execution time: 338_458_000 picoseconds.
+		Weight::from_parts(377_808_000, 0)
 			.saturating_add(Weight::from_parts(0, 23230))
 			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -575,8 +575,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `2794`
 		//  Estimated: `14440`
-		// Minimum execution time: 198_943_000 picoseconds.
-		Weight::from_parts(222_384_000, 0)
+		// Minimum execution time: 216_791_000 picoseconds.
+		Weight::from_parts(235_900_000, 0)
 			.saturating_add(Weight::from_parts(0, 14440))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -595,8 +595,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1348`
 		//  Estimated: `3680`
-		// Minimum execution time: 50_280_000 picoseconds.
-		Weight::from_parts(51_726_000, 0)
+		// Minimum execution time: 52_924_000 picoseconds.
+		Weight::from_parts(55_236_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -619,8 +619,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `8118`
 		//  Estimated: `111280`
-		// Minimum execution time: 284_350_000 picoseconds.
-		Weight::from_parts(292_787_000, 0)
+		// Minimum execution time: 299_453_000 picoseconds.
+		Weight::from_parts(316_525_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(47))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -639,8 +639,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1348`
 		//  Estimated: `3680`
-		// Minimum execution time: 48_944_000 picoseconds.
-		Weight::from_parts(52_891_000, 0)
+		// Minimum execution time: 52_382_000 picoseconds.
+		Weight::from_parts(54_781_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -659,8 +659,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1348`
 		//  Estimated: `3680`
-		// Minimum execution time: 48_671_000 picoseconds.
-		Weight::from_parts(50_787_000, 0)
+		// Minimum execution time: 52_307_000 picoseconds.
+		Weight::from_parts(54_206_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -679,8 +679,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1388`
 		//  Estimated: `3680`
-		// Minimum execution time: 49_071_000 picoseconds.
-		Weight::from_parts(50_235_000, 0)
+		// Minimum execution time: 51_342_000 picoseconds.
+		Weight::from_parts(53_854_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -701,8 +701,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1431`
 		//  Estimated: `3680`
-		// Minimum execution time: 54_106_000 picoseconds.
-		Weight::from_parts(56_781_000, 0)
+		// Minimum execution time: 57_175_000 picoseconds.
+		Weight::from_parts(59_431_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -725,8 +725,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `7777`
 		//  Estimated: `111280`
-		// Minimum execution time: 300_507_000 picoseconds.
-		Weight::from_parts(308_312_000, 0)
+		// Minimum execution time: 319_820_000 picoseconds.
+		Weight::from_parts(331_988_000, 0)
 			.saturating_add(Weight::from_parts(0, 111280))
 			.saturating_add(T::DbWeight::get().reads(47))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -747,8 +747,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `1435`
 		//  Estimated: `3680`
-		// Minimum execution time: 56_181_000 picoseconds.
-		Weight::from_parts(57_660_000, 0)
+		// Minimum execution time: 57_909_000 picoseconds.
+		Weight::from_parts(62_148_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -785,8 +785,8 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `31316`
 		//  Estimated: `108306`
-		// Minimum execution time: 1_049_010_000 picoseconds.
-		Weight::from_parts(1_101_601_000, 0)
+		// Minimum execution time: 1_105_224_000 picoseconds.
+		Weight::from_parts(1_124_146_000, 0)
 			.saturating_add(Weight::from_parts(0, 108306))
 			.saturating_add(T::DbWeight::get().reads(97))
 			.saturating_add(T::DbWeight::get().writes(113))

@@ -5,4 +5,5 @@ mod chain;
 mod fees;
 mod journeys;
 mod presets;
+mod records;
 mod safe_mode;

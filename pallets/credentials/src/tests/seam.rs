@@ -1,0 +1,90 @@
+//! What other pallets are told: who is licensed, and of several credentials what the closest lacks.
+
+use crate::{mock::*, types::*, Pallet};
+use axonic_primitives::{
+    credentials::{CredentialDenial, Credentials, Privilege},
+    CredentialId,
+};
+use frame_support::assert_ok;
+
+fn asks(privilege: Privilege) -> Result<CredentialId, CredentialDenial> {
+    Registry::has(&DOCTOR, privilege, HOME, Now::get())
+}
+
+#[test]
+fn has_tells_what_is_missing() {
+    build_and_execute(|| {
+        let denied = CredentialDenial::NotCredentialed;
+        assert_eq!(asks(Privilege::Prescribe), Err(denied));
+        let id = licensed();
+        assert_eq!(asks(Privilege::Prescribe), Ok(id));
+        assert_eq!(asks(Privilege::EmergencyAccess), Ok(id));
+        let denied = CredentialDenial::PrivilegeMissing;
+        assert_eq!(asks(Privilege::PrescribeScheduleII), Err(denied));
+        let denied = CredentialDenial::JurisdictionMismatch;
+        let abroad = Registry::has(&DOCTOR, Privilege::Prescribe, ABROAD, START);
+        assert_eq!(abroad, Err(denied));
+        let registered = issued(INSPECTOR, DOCTOR, registration());
+        assert_eq!(asks(Privilege::PrescribeScheduleII), Ok(registered));
+    });
+}
+
+#[test]
+fn has_answers_for_the_future_as_things_stand() {
+    build_and_execute(|| {
+        let later = Terms {
+            valid_from: START + DAY,
+            ..medical_licence()
+        };
+        let id = issued(REGISTRAR, DOCTOR, later);
+        assert_eq!(prescribes(START), Err(CredentialDenial::NotYetValid));
+        assert_eq!(prescribes(START + DAY), Ok(id));
+        let end = later.valid_until;
+        assert_eq!(prescribes(end - 1), Ok(id));
+        assert_eq!(prescribes(end), Err(CredentialDenial::Expired));
+    });
+}
+
+#[test]
+fn has_counts_nobody_licensed_by_what_is_over_and_lacks_the_privilege() {
+    build_and_execute(|| {
+        let id = licensed();
+        assert_ok!(revoke(id));
+        let denied = Err(CredentialDenial::NotCredentialed);
+        assert_eq!(asks(Privilege::Dispense), denied);
+        assert_eq!(asks(Privilege::Prescribe), Err(CredentialDenial::Revoked));
+    });
+}
+
+#[test]
+fn has_gives_the_reason_of_the_closest() {
+    build_and_execute(|| {
+        let revoked = licensed();
+        assert_ok!(revoke(revoked));
+        assert_eq!(asks(Privilege::Prescribe), Err(CredentialDenial::Revoked));
+        assert_ok!(accredit(BOARD, MEDICAL, ABROAD));
+        let abroad = Terms {
+            jurisdiction: ABROAD,
+            ..medical_licence()
+        };
+        issued(REGISTRAR, DOCTOR, abroad);
+        assert_eq!(asks(Privilege::Prescribe), Err(CredentialDenial::Revoked));
+        let suspended = licensed();
+        assert_ok!(suspend(suspended, None));
+        assert_eq!(asks(Privilege::Prescribe), Err(CredentialDenial::Suspended));
+
+        let told = Pallet::<Test>::explain(DOCTOR, Privilege::Prescribe, HOME, None);
+        let denials: Vec<_> = told.steps.iter().map(|step| step.denial).collect();
+        assert_eq!(
+            denials,
+            [
+                Some(CredentialDenial::Revoked),
+                Some(CredentialDenial::JurisdictionMismatch),
+                Some(CredentialDenial::Suspended),
+            ]
+        );
+        let reason = CredentialDenial::Suspended;
+        assert_eq!(told.answer, Answer::Denied { reason });
+        assert_eq!(told.at, START);
+    });
+}
