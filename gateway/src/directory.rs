@@ -6,7 +6,7 @@
 //! own, and the salt to a secret store.
 
 use crate::fhir::Signatory;
-use axonic_primitives::{AccountId, OrgId, PatientId};
+use axonic_primitives::{AccountId, CredentialId, OrgId, PatientId};
 use serde::Deserialize;
 use sp_core::{Blake2Hasher, Hasher, H256};
 use std::{
@@ -31,6 +31,11 @@ pub struct Directory {
     organizations: BTreeMap<String, OrgId>,
     #[serde(default)]
     practitioners: BTreeMap<String, AccountId>,
+    /// Who signs for the organisation that runs this gateway.
+    #[serde(default)]
+    staff: BTreeMap<String, Key>,
+    #[serde(default)]
+    credentials: BTreeMap<String, CredentialId>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +149,11 @@ impl Directory {
         self.practitioners.get(reference).cloned()
     }
 
+    /// The credential with this reference.
+    pub fn credential(&self, reference: &str) -> Option<CredentialId> {
+        self.credentials.get(reference).copied()
+    }
+
     /// The commitment to a record or author: `blake2_256(salt ‖ reference)`.
     pub fn record_id(&self, reference: &str) -> H256 {
         self.commit(reference.as_bytes())
@@ -188,9 +198,23 @@ impl Directory {
                 )
             }
         };
-        let uri = match key.ok_or(DirectoryError::NoKey(who))? {
-            Key::Uri(uri) => uri.clone(),
-            Key::Environment { env } => {
+        key.ok_or(DirectoryError::NoKey(who))?.pair(who)
+    }
+
+    /// The key of the member of staff with this reference.
+    pub fn staff_key(&self, reference: &str) -> Result<Keypair, DirectoryError> {
+        let who = "the member of staff";
+        let key = self.staff.get(reference);
+        key.ok_or(DirectoryError::NoKey(who))?.pair(who)
+    }
+}
+
+impl Key {
+    /// The key itself, which is that of `who`.
+    fn pair(&self, who: &'static str) -> Result<Keypair, DirectoryError> {
+        let uri = match self {
+            Self::Uri(uri) => uri.clone(),
+            Self::Environment { env } => {
                 std::env::var(env).map_err(|_| DirectoryError::NoVariable(env.clone()))?
             }
         };
@@ -208,6 +232,8 @@ impl fmt::Debug for Directory {
             .field("representatives", &self.representatives.len())
             .field("organizations", &self.organizations.len())
             .field("practitioners", &self.practitioners.len())
+            .field("staff", &self.staff.len())
+            .field("credentials", &self.credentials.len())
             .finish_non_exhaustive()
     }
 }
@@ -238,6 +264,11 @@ mod tests {
             "practitioners": {
                 "Practitioner/nurse": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
             },
+            "staff": {
+                "Practitioner/archivist": "//Archivist",
+                "Practitioner/bad": "not a // phrase",
+            },
+            "credentials": {"Practitioner/nurse": H256::repeat_byte(5)},
         }))
         .unwrap()
     }
@@ -254,6 +285,11 @@ mod tests {
             Some(OrgId(7))
         );
         assert!(directory.practitioner("Practitioner/nurse").is_some());
+        assert_eq!(
+            directory.credential("Practitioner/nurse"),
+            Some(CredentialId(H256::repeat_byte(5)))
+        );
+        assert_eq!(directory.credential("Practitioner/archivist"), None);
     }
 
     #[test]
@@ -287,6 +323,21 @@ mod tests {
         let nobody = Signatory::Representative("RelatedPerson/nobody".into());
         let told = directory.key(&nobody).unwrap_err().to_string();
         assert!(told.contains("no key for the representative"));
+    }
+
+    #[test]
+    fn staff_sign_with_keys_of_their_own() {
+        let directory = directory();
+        let key = directory.staff_key("Practitioner/archivist").unwrap();
+        let expected = Keypair::from_uri(&SecretUri::from_str("//Archivist").unwrap()).unwrap();
+        assert_eq!(key.public_key().0, expected.public_key().0);
+
+        let told = |reference| {
+            let key = directory.staff_key(reference);
+            key.err().unwrap().to_string()
+        };
+        assert!(told("Practitioner/nurse").contains("no key for the member of staff"));
+        assert!(told("Practitioner/bad").contains("no secret URI"));
     }
 
     #[test]

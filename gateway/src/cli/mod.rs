@@ -1,18 +1,27 @@
 //! The command `axonic-gateway`.
 
+mod anchor;
+mod disclose;
+mod erase;
 mod import;
 mod question;
+mod verify;
 
 use crate::{
-    chain::ChainError,
+    chain::{Chain, ChainError},
     directory::{Directory, DirectoryError},
-    fhir::elements,
+    fhir::{elements, Refusal, MAX_BYTES},
+    store::{Store, StoreError, StoreKey},
 };
-use clap::{Parser, Subcommand};
+use axonic_primitives::{AccountId, Moment};
+use clap::{Args, Parser, Subcommand};
 use std::{
+    fs::File,
+    io::Read,
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use subxt_signer::sr25519::Keypair;
 
 /// The directory that is read if none is named and it is there.
 const DIRECTORY: &str = "directory.json";
@@ -21,6 +30,15 @@ const DIRECTORY: &str = "directory.json";
 #[derive(Parser)]
 #[command(name = "axonic-gateway", version)]
 pub struct Cli {
+    #[command(flatten)]
+    setup: Setup,
+    #[command(subcommand)]
+    command: Command,
+}
+
+// What every command may be told. No documentation, which would become that of the command.
+#[derive(Args)]
+struct Setup {
     /// The WebSocket address of the node.
     #[arg(
         long,
@@ -32,21 +50,43 @@ pub struct Cli {
     /// Who is who: see the README. Without it, `directory.json` if there is one.
     #[arg(long, global = true, value_name = "FILE")]
     directory: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Command,
+    /// Where documents and the salts of their commitments are kept, encrypted.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "axonic-store.redb"
+    )]
+    store: PathBuf,
+    /// The store's key, 64 hexadecimal digits. Without it, the environment variable
+    /// AXONIC_STORE_KEY.
+    #[arg(long, global = true, value_name = "FILE")]
+    store_key_file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Map FHIR `Consent` resources and grant them on the chain.
+    /// Map FHIR resources and put what the chain keeps of them on the chain.
     ///
-    /// All files are mapped first. If one of them is refused, none is granted.
+    /// All files are mapped first. If one of them is refused, none is sent.
     Import(import::Import),
     /// Ask what a patient permits.
     Evaluate(question::Question),
     /// Ask the same, and how the answer comes about.
     Explain(question::Question),
-    /// Show what every element of a FHIR `Consent` becomes.
+    /// Keep documents in the store, and anchor them on the chain.
+    ///
+    /// All files are checked first. If one of them is refused, none is kept and none is sent.
+    Anchor(anchor::Anchor),
+    /// Say whether a copy of a document is what was anchored.
+    Verify(verify::Verify),
+    /// Log a disclosure on the chain, and hand the documents out only if the chain has logged it.
+    Disclose(disclose::Disclose),
+    /// Shred a record on the chain, and destroy its documents in the store.
+    ///
+    /// If it is cut short, running it again finishes.
+    Erase(erase::Erase),
+    /// Show what every element of a FHIR resource becomes.
     Elements,
 }
 
@@ -57,6 +97,8 @@ enum Problem {
     Chain(#[from] ChainError),
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// What was typed cannot be used.
     #[error("{0}")]
     Typed(String),
@@ -65,18 +107,16 @@ enum Problem {
 impl Cli {
     /// Runs the command: 0 if it was carried out, 1 if not, 2 (by clap) if it was not understood.
     pub async fn run(self) -> ExitCode {
-        let outcome = match self.command {
-            Command::Import(import) => import.run(&self.node, self.directory.as_deref()).await,
-            Command::Evaluate(question) => {
-                question
-                    .evaluate(&self.node, self.directory.as_deref())
-                    .await
-            }
-            Command::Explain(question) => {
-                question
-                    .explain(&self.node, self.directory.as_deref())
-                    .await
-            }
+        let Self { setup, command } = self;
+        let (node, path) = (&setup.node, setup.directory.as_deref());
+        let outcome = match command {
+            Command::Import(import) => import.run(&setup).await,
+            Command::Evaluate(question) => question.evaluate(node, path).await,
+            Command::Explain(question) => question.explain(node, path).await,
+            Command::Anchor(anchor) => anchor.run(&setup).await,
+            Command::Verify(verify) => verify.run(&setup).await,
+            Command::Disclose(disclose) => disclose.run(&setup).await,
+            Command::Erase(erase) => erase.run(&setup).await,
             Command::Elements => {
                 print!("{}", elements::markdown());
                 Ok(ExitCode::SUCCESS)
@@ -96,6 +136,57 @@ fn directory(path: Option<&Path>) -> Result<Option<Directory>, Problem> {
         None if Path::new(DIRECTORY).exists() => Ok(Some(Directory::load(Path::new(DIRECTORY))?)),
         None => Ok(None),
     }
+}
+
+/// The directory, for `what`, which cannot do without.
+fn needed_directory(setup: &Setup, what: &str) -> Result<Directory, Problem> {
+    directory(setup.directory.as_deref())?.ok_or_else(|| {
+        Problem::Typed(format!(
+            "{what} needs a directory that says who is who on the chain: name it with \
+             --directory, or put {DIRECTORY} here"
+        ))
+    })
+}
+
+/// The store, which is made if there is none.
+fn store(setup: &Setup) -> Result<Store, Problem> {
+    let key = StoreKey::load(setup.store_key_file.as_deref())?;
+    Ok(Store::open(&setup.store, key)?)
+}
+
+/// The store, which has to be there.
+fn existing_store(setup: &Setup) -> Result<Store, Problem> {
+    if setup.store.exists() {
+        store(setup)
+    } else {
+        let path = setup.store.display();
+        let told = "there is no store here; name the one that keeps the documents with --store";
+        Err(Problem::Typed(format!("{path}: {told}")))
+    }
+}
+
+/// The node.
+async fn connect(setup: &Setup) -> Result<Chain, Problem> {
+    Ok(Chain::connect(&setup.node).await?)
+}
+
+/// The account whose key this is.
+fn account_of(key: &Keypair) -> AccountId {
+    AccountId::new(key.public_key().0)
+}
+
+/// The bytes of a file, one more than allowed at most.
+fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map(|_| bytes)
+        .map_err(|error| Refusal::new("(file)", format!("cannot be read: {error}")))
+}
+
+/// The time, as the chain counts it.
+fn now() -> Moment {
+    Moment::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -120,5 +211,36 @@ mod tests {
         assert!(ask("TREAT").is_ok());
         let told = ask("FUN").unwrap_err().to_string();
         assert!(told.contains("known: TREAT, ETREAT"), "{told}");
+    }
+
+    #[test]
+    fn ids_are_checked_when_the_command_line_is_read() {
+        let told = |line: &str| {
+            let parsed = Cli::try_parse_from(line.split(' ')).map(drop);
+            parsed.unwrap_err().to_string()
+        };
+        let told_of_ids = told("axonic-gateway erase --sign-as a --record 0x12");
+        assert!(
+            told_of_ids.contains("64 hexadecimal digits"),
+            "{told_of_ids}"
+        );
+        let record = format!("0x{}", "01".repeat(32));
+        for line in [
+            "verify".into(),
+            "verify a.json".into(),
+            format!("verify --record {record}"),
+            format!("verify a.json --record {record} --batch {record}"),
+            format!("verify --batch {record}"),
+            format!("verify a.json --record {record} --leaf {record}"),
+            format!("verify a.json --batch {record} --leaf {record} --version 1"),
+            "anchor --sign-as a".into(),
+            "anchor a.json".into(),
+            "anchor a.json --sign-as a --batch --retain-until 2040".into(),
+            "anchor a.json --sign-as a --retain-until soon".into(),
+            "disclose --sign-as a --patient p --recipient 0 --purpose TREAT --output d".into(),
+        ] {
+            let line = format!("axonic-gateway {line}");
+            assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
     }
 }

@@ -72,6 +72,13 @@ impl Findings {
         }
     }
 
+    /// What was found; a refusal is put on record.
+    pub fn found<T>(&mut self, found: Result<T, Refusal>) -> Option<T> {
+        found
+            .map_err(|refusal| self.refuse(refusal.path, refusal.reason))
+            .ok()
+    }
+
     pub fn mapped(&mut self, path: impl Into<String>, became: impl Into<String>) {
         self.note(path, Outcome::Mapped, became);
     }

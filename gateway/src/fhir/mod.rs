@@ -1,32 +1,43 @@
-//! FHIR `Consent`, R4 (4.0.1) and R5 (5.0.0), as the terms the chain keeps.
+//! FHIR R4 (4.0.1) and R5 (5.0.0) as the chain keeps it.
 //!
 //! The chain decides by what was written down: which elements count and what they mean is settled
 //! here, in the open, or the document is refused. Everything here is pure. All refusals of a
 //! document are found at once, each with its path.
 //!
-//! - [`Document`] reads a file and commits to it.
-//! - [`elements`] is the table of what every element becomes.
-//! - `r4` and `r5` read what is particular to a version; `provisions`, `parties`, `vocabulary` and
-//!   [`period`] read what both share.
+//! - [`Resource`] reads a file that holds a resource of any type: its canonical form, which
+//!   commitments are made to, its security labels, and the patient it is about.
+//! - [`elements`] has the tables of what every element of a `Consent`, an `AuditEvent` and a
+//!   `VerificationResult` becomes.
+//! - [`map`] turns a `Consent`, read as a [`Document`], into terms. `r4` and `r5` read what is
+//!   particular to a version; `provisions`, `parties`, `vocabulary` and [`period`] read what both
+//!   share.
+//! - [`audit_event`] reads what goes into an access log, [`verification_result`] a check of a
+//!   credential at its source.
 
+pub mod audit_event;
 mod document;
 pub mod elements;
 mod findings;
+mod json;
 mod node;
 mod parties;
 pub mod period;
 mod provisions;
 mod r4;
 mod r5;
+mod resource;
 #[cfg(test)]
 mod tests;
+pub mod verification_result;
 mod vocabulary;
 
 pub(crate) use provisions::word;
 pub(crate) use vocabulary::listed;
 
-pub use document::{Document, MAX_BYTES};
+pub use document::Document;
 pub use findings::{Note, Outcome, Refusal};
+pub use json::MAX_BYTES;
+pub use resource::Resource;
 
 use crate::directory::Directory;
 use axonic_primitives::{Moment, PatientId};
@@ -129,7 +140,8 @@ pub fn map(
     let resource = document.resource();
     let version = match options.version {
         Some(version) => version,
-        None => elements::version_of(resource).map_err(|refusal| vec![refusal])?,
+        None => elements::version_of(elements::ROWS, "Consent", resource)
+            .map_err(|refusal| vec![refusal])?,
     };
     let findings = Findings::default();
     let mut mapper = Mapper {
@@ -139,7 +151,7 @@ pub fn map(
     };
     elements::walk(version, resource, &mut mapper.findings);
 
-    let consent = Node::root(resource);
+    let consent = Node::at(resource, "Consent");
     mapper.status(&consent);
     let patient = mapper.patient(&consent, version);
     let signatory = patient.and_then(|patient| mapper.signatory(&consent, version, patient));

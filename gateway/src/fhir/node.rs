@@ -4,8 +4,8 @@ use serde_json::Value;
 
 /// An element of the document.
 ///
-/// Reading is lenient: what has the wrong shape reads as absent, because [`super::elements::walk`]
-/// has refused it by then.
+/// Reading is lenient: what has the wrong shape reads as absent, because the checks of
+/// [`super::elements`] have refused it by then.
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     value: &'a Value,
@@ -13,12 +13,22 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The resource itself.
-    pub fn root(resource: &'a Value) -> Self {
+    /// What stands at `path`.
+    pub fn at(value: &'a Value, path: impl Into<String>) -> Self {
         Self {
-            value: resource,
-            path: "Consent".into(),
+            value,
+            path: path.into(),
         }
+    }
+
+    /// What stands here.
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// Whether this has elements.
+    pub fn is_object(&self) -> bool {
+        self.value.is_object()
     }
 
     /// Where this is.

@@ -1,6 +1,6 @@
 //! Who is who: the patient, whoever signs, recipients, custodians and authors.
 
-use super::{node::Node, vocabulary::shown, Mapper, Signatory, Version};
+use super::{node::Node, vocabulary::shown, Mapper, Refusal, Signatory, Version};
 use axonic_primitives::{consent::ResourceType, Code, OrgId, PatientId};
 use pallet_consent::types::Grantee;
 
@@ -10,6 +10,21 @@ fn resource_type(reference: &str) -> Option<ResourceType> {
     let (before, _) = reference.rsplit_once('/')?;
     let name = before.rsplit_once('/').map_or(before, |(_, name)| name);
     ResourceType::from_code(name)
+}
+
+/// The literal reference of a `Reference`, if it stands for one thing for good.
+pub(crate) fn literal<'n>(node: &Node<'n>) -> Result<&'n str, Refusal> {
+    let reason = match node.text("reference") {
+        None | Some("") => "has no literal reference, and nothing else is looked up",
+        Some(reference) if reference.starts_with('#') => {
+            "refers to something inside the document, about which nobody else could ask"
+        }
+        Some(reference) if reference.contains("/_history/") => {
+            "refers to one version of a record, which the chain does not tell apart"
+        }
+        Some(reference) => return Ok(reference),
+    };
+    Err(Refusal::new(node.path(), reason))
 }
 
 impl Mapper<'_> {
@@ -130,18 +145,7 @@ impl Mapper<'_> {
 
     /// A literal reference that stands for one thing for good.
     pub(crate) fn reference<'n>(&mut self, node: &Node<'n>) -> Option<&'n str> {
-        let reason = match node.text("reference") {
-            None | Some("") => "has no literal reference, and nothing else is looked up",
-            Some(reference) if reference.starts_with('#') => {
-                "refers to something inside the document, about which nobody else could ask"
-            }
-            Some(reference) if reference.contains("/_history/") => {
-                "refers to one version of a record, which the chain does not tell apart"
-            }
-            Some(reference) => return Some(reference),
-        };
-        self.findings.refuse(node.path(), reason);
-        None
+        self.findings.found(literal(node))
     }
 }
 

@@ -145,11 +145,22 @@ fn ceiling(nanoseconds: i128) -> i128 {
     -(-nanoseconds).div_euclid(NANOSECONDS_A_MILLISECOND)
 }
 
+/// Whether this is a FHIR `date` or `dateTime`.
+pub(crate) fn is_date_or_time(text: &str) -> bool {
+    Stretch::read(text).is_some()
+}
+
+/// Reads a FHIR `instant` as the chain counts time.
+pub(crate) fn fhir_instant(text: &str) -> Result<Moment, &'static str> {
+    let read = text.contains('T').then(|| Stretch::read(text)).flatten();
+    let stretch = read.ok_or("is no FHIR instant, a time with seconds and an offset")?;
+    Moment::try_from(stretch.start).map_err(|_| "is before 1970, where the chain's time begins")
+}
+
 /// Reads an instant with its offset, `2026-01-31T12:00:00Z`, as the chain counts time.
 pub fn instant(text: &str) -> Result<Moment, String> {
-    let read = text.contains('T').then(|| Stretch::read(text)).flatten();
-    read.and_then(|stretch| Moment::try_from(stretch.start).ok())
-        .ok_or_else(|| "an instant since 1970 is written as 2026-01-31T12:00:00Z".into())
+    fhir_instant(text)
+        .map_err(|_| "an instant since 1970 is written as 2026-01-31T12:00:00Z".into())
 }
 
 /// Reads `start/end`, each a FHIR date or time, both included, either absent.

@@ -1,6 +1,6 @@
 //! Codes: from the code systems FHIR uses to the chain's closed sets.
 
-use super::{node::Node, Mapper};
+use super::{node::Node, Mapper, Refusal};
 use axonic_primitives::{
     consent::{Action, Label, PurposeOfUse, ResourceType, Scope},
     Code, Codes,
@@ -64,7 +64,7 @@ fn subsumed(label: Label) -> Codes<Label> {
     }
 }
 
-fn is_confidentiality(label: Label) -> bool {
+pub(crate) fn is_confidentiality(label: Label) -> bool {
     label <= Label::VeryRestricted
 }
 
@@ -90,6 +90,44 @@ pub(crate) fn shown(code: &str) -> &str {
     } else {
         "(not shown)"
     }
+}
+
+/// The label that a security label is.
+pub(crate) fn label(coding: &Node<'_>) -> Result<Label, Refusal> {
+    let code = code_in(coding, &[CONFIDENTIALITY, ACT_CODE])?;
+    let label = closed::<Label>(coding, code)?;
+    let system = if is_confidentiality(label) {
+        CONFIDENTIALITY
+    } else {
+        ACT_CODE
+    };
+    if coding.text("system") == Some(system) {
+        Ok(label)
+    } else {
+        let reason = format!("`{code}` is a code of {system}");
+        Err(Refusal::new(coding.path(), reason))
+    }
+}
+
+/// The code of a coding, if it is of one of `systems`.
+fn code_in<'n>(coding: &Node<'n>, systems: &[&str]) -> Result<&'n str, Refusal> {
+    match (coding.text("system"), coding.text("code")) {
+        (Some(system), Some(code)) if systems.contains(&system) => Ok(code),
+        _ => {
+            let systems = systems.join(" or ");
+            let reason = format!("must be a code of {systems}");
+            Err(Refusal::new(coding.path(), reason))
+        }
+    }
+}
+
+/// The code of the chain's set that is published as `code`.
+fn closed<C: Code>(node: &Node<'_>, code: &str) -> Result<C, Refusal> {
+    C::from_code(code).ok_or_else(|| {
+        let (code, system, known) = (shown(code), C::SYSTEM, known::<C>());
+        let reason = format!("`{code}` is not among the chain's {system}: {known}");
+        Refusal::new(node.path(), reason)
+    })
 }
 
 impl Mapper<'_> {
@@ -170,19 +208,7 @@ impl Mapper<'_> {
 
     /// The labels a security label stands for.
     pub(crate) fn labels(&mut self, coding: &Node<'_>) -> Option<Codes<Label>> {
-        let code = self.code_in(coding, &[CONFIDENTIALITY, ACT_CODE])?;
-        let label = self.code::<Label>(coding, code)?;
-        let system = if is_confidentiality(label) {
-            CONFIDENTIALITY
-        } else {
-            ACT_CODE
-        };
-        if coding.text("system") != Some(system) {
-            self.findings
-                .refuse(coding.path(), format!("`{code}` is a code of {system}"));
-            return None;
-        }
-        let labels = subsumed(label);
+        let labels = self.findings.found(label(coding)).map(subsumed)?;
         self.findings
             .mapped(coding.path(), format!("labels {}", listed(labels)));
         Some(labels)
@@ -229,25 +255,11 @@ impl Mapper<'_> {
 
     /// The code of a coding, if it is of one of `systems`.
     fn code_in<'n>(&mut self, coding: &Node<'n>, systems: &[&str]) -> Option<&'n str> {
-        match (coding.text("system"), coding.text("code")) {
-            (Some(system), Some(code)) if systems.contains(&system) => Some(code),
-            _ => {
-                let systems = systems.join(" or ");
-                self.findings
-                    .refuse(coding.path(), format!("must be a code of {systems}"));
-                None
-            }
-        }
+        self.findings.found(code_in(coding, systems))
     }
 
     /// The code of the chain's set that is published as `code`.
     fn code<C: Code>(&mut self, node: &Node<'_>, code: &str) -> Option<C> {
-        let found = C::from_code(code);
-        if found.is_none() {
-            let (code, system, known) = (shown(code), C::SYSTEM, known::<C>());
-            let reason = format!("`{code}` is not among the chain's {system}: {known}");
-            self.findings.refuse(node.path(), reason);
-        }
-        found
+        self.findings.found(closed(node, code))
     }
 }

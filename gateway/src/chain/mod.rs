@@ -4,24 +4,38 @@
 //! from the very types the runtime uses, so there is no generated code to keep in step. Runtime
 //! APIs are called by name with SCALE in and out. Reads are of the last finalised block.
 
-use axonic_primitives::{consent::AccessQuery, ConsentId, Moment, PatientId, Refusal};
+mod audit;
+mod consent;
+mod credentials;
+mod records;
+
+use axonic_primitives::{
+    membership::{Actor, Duty, Role},
+    AccountId, Codes, Moment, OrgId, PatientId, Refusal,
+};
 use codec::{Decode, DecodeAll, Encode};
-use pallet_consent::types::{Decision, Draft, Explanation};
 use std::time::Duration;
 use subxt::{
     error::{
         BackendError, DispatchError, ExtrinsicError, OnlineClientError, RpcError,
         TransactionEventsError, TransactionFinalizedSuccessError,
     },
-    utils::Static,
+    ext::scale_encode::EncodeAsFields,
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
 use subxt_signer::sr25519::Keypair;
 
-/// The pallet, as the runtime names it.
-const PALLET: &str = "Consent";
-/// The pallet's runtime API.
-const API: &str = "ConsentApi";
+/// What a node must have: each pallet as the runtime names it, a call of it, and its runtime API.
+const NEEDED: [(&str, &str, &str); 4] = [
+    ("Consent", "grant", "ConsentApi"),
+    ("HealthRecords", "anchor", "RecordsApi"),
+    ("Audit", "disclose", "AuditApi"),
+    (
+        "Credentials",
+        "record_primary_source_check",
+        "CredentialsApi",
+    ),
+];
 /// How long a node may take to answer at first.
 const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(20);
 /// How long a transaction may take to be finalised. A parachain's blocks come every 6 seconds and
@@ -72,6 +86,13 @@ pub enum ChainError {
     Unintelligible,
 }
 
+impl ChainError {
+    /// Whether the chain refused with this error, `Consent.PeriodInPast`.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == name)
+    }
+}
+
 /// A node that runs Axonic Chain.
 pub struct Chain {
     client: OnlineClient<SubstrateConfig>,
@@ -107,27 +128,53 @@ impl Chain {
         };
         let block = chain.block().await?;
         let metadata = block.metadata_ref();
-        let pallet = metadata
-            .pallet_by_name(PALLET)
-            .ok_or_else(|| not_axonic("pallet `Consent`"))?;
-        if pallet.call_variant_by_name("grant").is_none() {
-            return Err(not_axonic("call `Consent.grant`"));
-        }
-        if metadata.runtime_api_trait_by_name(API).is_none() {
-            return Err(not_axonic("runtime API `ConsentApi`"));
+        for (pallet, call, api) in NEEDED {
+            let found = metadata
+                .pallet_by_name(pallet)
+                .ok_or_else(|| not_axonic(&format!("pallet `{pallet}`")))?;
+            if found.call_variant_by_name(call).is_none() {
+                return Err(not_axonic(&format!("call `{pallet}.{call}`")));
+            }
+            if metadata.runtime_api_trait_by_name(api).is_none() {
+                return Err(not_axonic(&format!("runtime API `{api}`")));
+            }
         }
         Ok(chain)
     }
 
-    /// Grants a consent, and waits until that is final.
-    pub async fn grant(
+    /// The chain's clock in the last finalised block: UTC milliseconds, never ahead of the next
+    /// block's.
+    pub async fn clock(&self) -> Result<Moment, ChainError> {
+        let block = self.block().await?;
+        let now = block.storage().fetch(("Timestamp", "Now"), vec![]).await;
+        let now = now.map_err(|error| ChainError::NoAnswer(error.to_string()))?;
+        Moment::decode_all(&mut now.bytes()).map_err(|_| ChainError::Unintelligible)
+    }
+
+    /// The id a patient is known by now, after merges. `None` if there never was one by this id.
+    pub async fn resolve(&self, patient: PatientId) -> Result<Option<PatientId>, ChainError> {
+        self.call("PatientApi_resolve", patient).await
+    }
+
+    /// The organisation for which an account acts now, or why it acts for none.
+    pub async fn organisation_of(&self, account: &AccountId) -> Result<OrgId, ChainError> {
+        let wants_nothing = (Codes::<Role>::empty(), Codes::<Duty>::empty());
+        let question = (account, wants_nothing);
+        let actor: Actor = self
+            .ask("Consortium", "ConsortiumApi_explain_actor", question)
+            .await?;
+        Ok(actor.org)
+    }
+
+    /// Signs and sends a call, waits until it is final, and answers with the fields of each of its
+    /// pallet's events of this name, of which there has to be one at least.
+    async fn submit<E: Decode>(
         &self,
-        patient: PatientId,
-        terms: &Draft,
         signer: &Keypair,
-    ) -> Result<ConsentId, ChainError> {
-        let arguments = (Static(patient), Static(terms.clone()));
-        let call = subxt::tx::dynamic(PALLET, "grant", arguments);
+        [pallet, call, event]: [&str; 3],
+        arguments: impl EncodeAsFields,
+    ) -> Result<Vec<E>, ChainError> {
+        let call = subxt::tx::dynamic(pallet, call, arguments);
         let mut transactions = self.block().await?.tx();
         let submitted = transactions
             .sign_and_submit_then_watch_default(&call, signer)
@@ -139,38 +186,36 @@ impl Chain {
             .await
             .map_err(|_| ChainError::Unfinalised)?
             .map_err(outcome_problem)?;
-        for event in events.iter() {
-            let event = event.map_err(|error| ChainError::NotCarriedOut(error.to_string()))?;
-            if (event.pallet_name(), event.event_name()) == (PALLET, "Granted") {
-                let (_, consent) = <(PatientId, ConsentId)>::decode_all(&mut event.field_bytes())
-                    .map_err(|_| ChainError::Unintelligible)?;
-                return Ok(consent);
+        let mut found = Vec::new();
+        for one in events.iter() {
+            let one = one.map_err(|_| ChainError::Unintelligible)?;
+            if (one.pallet_name(), one.event_name()) == (pallet, event) {
+                let fields = E::decode_all(&mut one.field_bytes());
+                found.push(fields.map_err(|_| ChainError::Unintelligible)?);
             }
         }
-        Err(ChainError::Unintelligible)
+        if found.is_empty() {
+            return Err(ChainError::Unintelligible);
+        }
+        Ok(found)
     }
 
-    /// What the patient permits. `at` is UTC milliseconds; without it, the chain's clock.
-    pub async fn evaluate(
-        &self,
-        patient: PatientId,
-        query: &AccessQuery,
-        at: Option<Moment>,
-    ) -> Result<Decision, ChainError> {
-        self.ask("ConsentApi_evaluate", (patient, query, at)).await
-    }
-
-    /// The same with the way to it.
-    pub async fn explain(
-        &self,
-        patient: PatientId,
-        query: &AccessQuery,
-        at: Option<Moment>,
-    ) -> Result<Explanation, ChainError> {
-        self.ask("ConsentApi_explain", (patient, query, at)).await
-    }
-
+    /// Asks a runtime API that may refuse to answer, with an error of `pallet`.
     async fn ask<T: Decode>(
+        &self,
+        pallet: &str,
+        function: &str,
+        arguments: impl Encode,
+    ) -> Result<T, ChainError> {
+        let answer: Result<T, Refusal> = self.call(function, arguments).await?;
+        answer.map_err(|Refusal(error)| ChainError::Refused {
+            error: format!("{pallet}.{error}"),
+            remedy: String::new(),
+        })
+    }
+
+    /// Asks a runtime API.
+    async fn call<T: Decode>(
         &self,
         function: &str,
         arguments: impl Encode,
@@ -182,12 +227,7 @@ impl Chain {
             .call_raw(function, Some(&arguments[..]))
             .await;
         let answer = answer.map_err(|error| ChainError::NoAnswer(error.to_string()))?;
-        let answer = Result::<T, Refusal>::decode_all(&mut &answer[..])
-            .map_err(|_| ChainError::Unintelligible)?;
-        answer.map_err(|Refusal(error)| ChainError::Refused {
-            error: format!("{PALLET}.{error}"),
-            remedy: String::new(),
-        })
+        T::decode_all(&mut &answer[..]).map_err(|_| ChainError::Unintelligible)
     }
 
     /// The last finalised block.
@@ -244,5 +284,14 @@ fn with_colon(remedy: &str) -> String {
         String::new()
     } else {
         format!(": {remedy}")
+    }
+}
+
+/// The one thing that a call which makes one thing says it made.
+fn the_one<E>(events: Vec<E>) -> Result<E, ChainError> {
+    let mut events = events.into_iter();
+    match (events.next(), events.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(ChainError::Unintelligible),
     }
 }
