@@ -56,7 +56,7 @@ proptest! {
                 prop_assert!(!is_final(status));
                 match next {
                     Status::Active => {
-                        prop_assert!(matches!(action, Action::Renew | Action::Reinstate))
+                        prop_assert!(matches!(action, Action::Renew | Action::Reinstate));
                     }
                     Status::Suspended { from, until, .. } => {
                         prop_assert_eq!(from, now);
