@@ -6,17 +6,14 @@ import { cpus } from 'node:os';
 
 import { registerPatient } from '../examples/register-patient.mjs';
 import { terms } from '../src/codes.mjs';
-import { connect } from '../src/connect.mjs';
-import { NodeProcess } from '../src/node-process.mjs';
 import { AXN, newKey, orgs, roles } from '../src/roles.mjs';
 import { submit } from '../src/submit.mjs';
+import { compareWeights, median, ms, weigh, withNode } from './measure.mjs';
+import { proofSizes, recordWeights, verifiedRecords } from './records.mjs';
 
 const SAMPLES = 400;
 const PATIENTS = 20;
 const GRANTS_EACH = 150;
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const ms = (value) => `${value.toFixed(2)} ms`;
 
 /** Exceptions that all fit a reader who names nothing of the content, so that each is gone through. */
 const provision = (i) => ({
@@ -59,19 +56,15 @@ async function patientWith(api, count, provisions) {
 }
 
 async function weights(api) {
-  const weigh = async (call) => {
-    const info = await api.call.transactionPaymentCallApi.queryCallInfo(call.method, call.method.encodedLength);
-    return info.weight;
-  };
   const { address } = newKey();
   const patient = `0x${'01'.repeat(32)}`;
-  const transfer = await weigh(api.tx.balances.transferKeepAlive(address, AXN));
+  const transfer = await weigh(api, api.tx.balances.transferKeepAlive(address, AXN));
   for (const provisions of [1, 4]) {
-    const grant = await weigh(api.tx.consent.grant(patient, consent(provisions)));
-    const ratio = grant.refTime.toNumber() / transfer.refTime.toNumber();
+    const grant = await weigh(api, api.tx.consent.grant(patient, consent(provisions)));
+    const { ratio, figures } = compareWeights(grant, transfer);
     console.log(
       `weight of consent.grant with ${provisions} provisions: ${ratio.toFixed(2)} x balances.transfer_keep_alive`,
-      `(${grant.refTime} and ${transfer.refTime} ps; proof ${grant.proofSize} and ${transfer.proofSize} bytes)`,
+      `(${figures})`,
     );
   }
 }
@@ -153,20 +146,11 @@ async function committed(api) {
 const cpu = cpus();
 console.log(`measured on ${cpu.length} x ${cpu[0].model}, node ${process.version}, in this run\n`);
 
-async function withNode(sealing, measure) {
-  const args = ['--pool-limit', '20000', '--pool-kbytes', '80000'];
-  const node = await NodeProcess.start({ sealing, args });
-  const api = await connect(node.url);
-  try {
-    await measure(api);
-  } finally {
-    await api.disconnect();
-    await node.stop();
-  }
-}
-
 await withNode('instant', async (api) => {
   await weights(api);
+  await recordWeights(api);
   await reads(api);
+  await proofSizes(api);
+  await verifiedRecords(api);
 });
 await withNode('1000', committed);

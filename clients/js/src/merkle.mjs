@@ -1,0 +1,111 @@
+// Many documents behind one hash: the Merkle trees of batches, and proofs of what is in them.
+//
+// Nothing here asks a node. With H = BLAKE2b with a 256-bit digest and ‖ joining bytes:
+//
+// - a leaf is H("axonic/leaf/" ‖ kind ‖ commitment), where the kind is one byte (`LEAF_KINDS` has
+//   them in their order, from 0) and the commitment the document's 32 bytes;
+// - an inner node is H(left ‖ right);
+// - the last node of a row with an odd number of nodes moves up as it is;
+// - the root of no leaves is 32 zero bytes.
+//
+// Whoever is handed a document, its salt and a proof needs four steps to be sure of it:
+//
+// 1. `commit(salt, text)` in `commitments.mjs` makes the document's commitment;
+// 2. the batch, from the runtime API `batch` or `access_logs_of`, has a root and a number of leaves;
+// 3. the proof says as many leaves: the number is the chain's to tell, not the prover's;
+// 4. `verify` leads from the commitment to the root.
+//
+// The runtime APIs `verify_inclusion` and `prove_access` do steps 2 to 4. The same trees in Rust:
+// `pallets/primitives/src/merkle.rs`. To compare another implementation with:
+// `pallets/primitives/test-vectors/merkle.json`.
+
+import { u8aConcat, u8aEq, u8aToHex, u8aToU8a } from '@polkadot/util';
+import { blake2AsU8a } from '@polkadot/util-crypto';
+
+/** What the leaves of a tree are, by the byte that is hashed. */
+export const LEAF_KINDS = ['record', 'access', 'telemetry', 'dataset'];
+
+/** A tree has at most this many leaves, and a proof as many siblings as that takes. */
+export const MAX_PROOF_ITEMS = 20;
+export const MAX_LEAVES = 2 ** MAX_PROOF_ITEMS;
+
+/** A leaf. Its pre-image has 45 bytes and a node's has 64, so neither can be taken for the other. */
+function leaf(kind, commitment) {
+  const index = LEAF_KINDS.indexOf(kind);
+  if (index < 0) throw new RangeError(`\`${kind}\` is not one of ${LEAF_KINDS.join(', ')}`);
+  const bytes = u8aToU8a(commitment);
+  if (bytes.length !== 32) throw new RangeError(`a commitment has 32 bytes, not ${bytes.length}`);
+  return blake2AsU8a(u8aConcat('axonic/leaf/', [index], bytes));
+}
+
+const node = (left, right) => blake2AsU8a(u8aConcat(left, right));
+
+/** The row above: pairs are joined, a last one without a neighbour moves up. */
+function above(row) {
+  const upper = [];
+  for (let i = 0; i < row.length; i += 2) {
+    upper.push(i + 1 < row.length ? node(row[i], row[i + 1]) : row[i]);
+  }
+  return upper;
+}
+
+/**
+ * The tree over these commitments, in this order. Making it hashes everything once; proofs only
+ * look up.
+ *
+ * @param {string} kind what the leaves are, one of `LEAF_KINDS`
+ * @param {(string|Uint8Array)[]} commitments 32 bytes each
+ * @returns {{root: string, prove: function(number): object|null}}
+ */
+export function tree(kind, commitments) {
+  const rows = [commitments.map((commitment) => leaf(kind, commitment))];
+  while (rows.at(-1).length > 1) rows.push(above(rows.at(-1)));
+  const leaves = commitments.length;
+  const [root = new Uint8Array(32)] = rows.at(-1);
+
+  const prove = (index) => {
+    if (!Number.isInteger(index) || index < 0 || index >= leaves || leaves > MAX_LEAVES) return null;
+    const siblings = [];
+    let place = index;
+    for (const row of rows.slice(0, -1)) {
+      const sibling = row[place % 2 ? place - 1 : place + 1];
+      if (sibling) siblings.push(u8aToHex(sibling));
+      place = Math.floor(place / 2);
+    }
+    return { index, leaves, siblings };
+  };
+  return { root: u8aToHex(root), prove };
+}
+
+/** The root of the tree over these commitments, in hexadecimal. */
+export const root = (kind, commitments) => tree(kind, commitments).root;
+
+/**
+ * The proof that the commitment at `index` is in the tree over `commitments`.
+ *
+ * @returns {{index: number, leaves: number, siblings: string[]}|null} as JSON-RPC and runtime APIs
+ *   take it; `null` if there is no such commitment, or there are more than `MAX_LEAVES`
+ */
+export const prove = (kind, commitments, index) => tree(kind, commitments).prove(index);
+
+/**
+ * Whether the proof leads from the commitment to the root.
+ *
+ * @param {string} kind what the leaves of the batch are: `records` has leaves of the kind `record`
+ * @param {string|Uint8Array} root the batch's
+ * @param {string|Uint8Array} commitment the document's
+ * @param {{index: number, leaves: number, siblings: string[]}} proof
+ */
+export function verify(kind, root, commitment, { index, leaves, siblings }) {
+  if (index < 0 || index >= leaves || siblings.length > MAX_PROOF_ITEMS) return false;
+  let hash = leaf(kind, commitment);
+  let [place, width] = [index, leaves];
+  for (const sibling of siblings) {
+    // What is last in its row stays last: from there on, all siblings are to the left.
+    const isRight = place % 2 === 1 || place + 1 === width;
+    hash = isRight ? node(u8aToU8a(sibling), hash) : node(hash, u8aToU8a(sibling));
+    place = Math.floor(place / 2);
+    width = Math.floor((width - 1) / 2) + 1;
+  }
+  return u8aEq(hash, u8aToU8a(root));
+}
