@@ -80,7 +80,7 @@ weights: build ## Measure every call of our pallets in the WASM and write runtim
 
 .PHONY: bench
 bench: build js ## Print the figures that the README quotes, measured in one run
-	@$(CARGO) $(BUILD) --quiet $(APPS) --example proof_cost
+	@$(CARGO) $(BUILD) --quiet $(APPS) --example proof_cost --example verified_rows
 	@$(BIN)/examples/proof_cost
 	@cd clients/js && npm run --silent bench
 

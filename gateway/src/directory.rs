@@ -7,11 +7,15 @@
 
 use crate::fhir::Signatory;
 use axonic_primitives::{AccountId, CredentialId, OrgId, PatientId};
-use serde::Deserialize;
+use serde::{
+    de::{Error as _, MapAccess, Visitor},
+    Deserialize, Deserializer,
+};
 use sp_core::{Blake2Hasher, Hasher, H256};
 use std::{
     collections::BTreeMap,
     fmt, fs,
+    marker::PhantomData,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -23,18 +27,18 @@ use subxt_signer::{sr25519::Keypair, SecretUri};
 pub struct Directory {
     /// 32 secret bytes. Whoever has them can test guesses against the commitments on the chain.
     salt: H256,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     patients: BTreeMap<String, Patient>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     representatives: BTreeMap<String, Representative>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     organizations: BTreeMap<String, OrgId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     practitioners: BTreeMap<String, AccountId>,
     /// Who signs for the organisation that runs this gateway.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     staff: BTreeMap<String, Key>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     credentials: BTreeMap<String, CredentialId>,
 }
 
@@ -51,6 +55,36 @@ struct Representative {
     /// The reference of the patient this one speaks for.
     patient: String,
     key: Option<Key>,
+}
+
+/// Reads a table that lists no reference twice: which of two entries counts must not be up to the
+/// reader.
+fn table<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Table<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Table<T> {
+        type Value = BTreeMap<String, T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("references and what they stand for")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut table = BTreeMap::new();
+            while let Some((reference, entry)) = entries.next_entry()? {
+                if table.insert(reference, entry).is_some() {
+                    return Err(A::Error::custom("a reference is listed twice"));
+                }
+            }
+            Ok(table)
+        }
+    }
+
+    deserializer.deserialize_map(Table(PhantomData))
 }
 
 /// Where a signing key comes from. Has no `Debug`, so that it cannot end up in a log.
@@ -77,8 +111,13 @@ pub enum DirectoryError {
         /// Why.
         error: std::io::Error,
     },
-    /// The file is not as the README describes. What it holds is secret, so only the place is told.
-    #[error("{}: is no directory (line {line}, column {column}); see the README", .path.display())]
+    /// The file is not as the README describes, or lists a reference twice in one table. What it
+    /// holds is secret, so only the place is told.
+    #[error(
+        "{}: is no directory, or lists something twice (line {line}, column {column}); see the \
+         README",
+        .path.display()
+    )]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -338,6 +377,24 @@ mod tests {
         };
         assert!(told("Practitioner/nurse").contains("no key for the member of staff"));
         assert!(told("Practitioner/bad").contains("no secret URI"));
+    }
+
+    #[test]
+    fn a_reference_that_is_listed_twice_is_refused() {
+        let salt = H256::repeat_byte(9);
+        for twice in [
+            r#""organizations": {"a": 1, "a": 2}"#,
+            r#""organizations": {"a": 1, "\u0061": 1}"#,
+            r#""organizations": {"a": 1}, "organizations": {"b": 2}"#,
+            r#""staff": {"a": "//One", "b": "//Two", "a": "//Three"}"#,
+            r#""staff": {"a": {"env": "ONE", "env": "TWO"}}"#,
+        ] {
+            let text = format!(r#"{{"salt": "{salt:#x}", {twice}}}"#);
+            let told = Directory::parse(Path::new("d"), text.as_bytes());
+            let told = told.unwrap_err().to_string();
+            assert!(told.contains("lists something twice (line 1"), "{told}");
+            assert!(!told.contains("One"), "{told}");
+        }
     }
 
     #[test]

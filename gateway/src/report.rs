@@ -6,7 +6,7 @@ use crate::fhir::{
     word,
 };
 use axonic_primitives::{
-    consent::{Basis, DataRef, Denial},
+    consent::{Basis, DataRef, Denial, MAX_LIVE_CONSENTS},
     Code,
 };
 use pallet_consent::types::{Content, Decision, Duty, Explanation, Finding, Obligation, Step};
@@ -162,6 +162,10 @@ fn denial_in_words(denial: &Denial) -> String {
         Denial::CredentialBackDated => {
             "the practitioner's credential was put on record only after that instant".into()
         }
+        Denial::TooManyConsents => format!(
+            "the patient holds more than {MAX_LIVE_CONSENTS} consents under all ids together, and \
+             has to withdraw some"
+        ),
     }
 }
 
@@ -288,6 +292,12 @@ mod tests {
         };
         let expected = format!("Deny: consent {CONSENT} says so (its provision 0).");
         assert_eq!(decision_in_words(&deny), [expected]);
+        let overfull = Decision::Deny {
+            reason: Denial::TooManyConsents,
+            provision: None,
+            unless: Vec::new(),
+        };
+        assert!(decision_in_words(&overfull)[0].contains("more than 256 consents"));
         assert!(decision_in_words(&Decision::NoConsent)[0].starts_with("NoConsent:"));
     }
 

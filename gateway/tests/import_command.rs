@@ -241,3 +241,17 @@ fn other_resources_are_refused_with_what_to_do() {
         assert!(told.contains(expected), "{told}");
     }
 }
+
+#[test]
+fn a_store_is_there_for_consents_before_they_are_sent_if_its_key_is_given() {
+    let folder = mixed();
+    let output = run(&folder, "import consent.json");
+    assert!(
+        told(&output).contains("no node answers"),
+        "{}",
+        told(&output)
+    );
+    assert!(folder.path().join("axonic-store.redb").exists());
+    let shown = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(!(shown + &told(&output)).contains("salt"));
+}

@@ -6,7 +6,7 @@
 
 use axonic_gateway::{
     directory::Directory,
-    fhir::{self, Document, Mapped, Options, Refusal, Signatory, UntypedRoot, Version},
+    fhir::{self, Document, Mapped, Options, Refusal, Resource, Signatory, UntypedRoot, Version},
 };
 use axonic_primitives::{
     consent::{AccessQuery, Action, DataRef, Label, PurposeOfUse, Recipient, ResourceType, Scope},
@@ -173,6 +173,18 @@ fn these_are_all_the_published_examples() {
         BTreeSet::from(R4.map(|(name, _)| name.to_owned()))
     );
     assert_eq!(published(Version::R5), BTreeSet::from(R5.map(String::from)));
+}
+
+#[test]
+fn the_one_example_with_a_number_of_seventeen_digits_is_read() {
+    for version in [Version::R4, Version::R5] {
+        let bytes = fs::read(folder(version).join("Observation-body-height.json")).unwrap();
+        let given = String::from_utf8(bytes.clone()).unwrap();
+        assert!(given.contains("66.899999999999991"), "{version}");
+        let canonical = Resource::parse(&bytes).ok().unwrap().canonical().unwrap();
+        let canonical = String::from_utf8(canonical).unwrap();
+        assert!(canonical.contains(":66.89999999999999}"), "{canonical}");
+    }
 }
 
 #[test]

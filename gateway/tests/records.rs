@@ -247,6 +247,19 @@ fn the_store_needs_its_key() {
     assert!(!has_store(&folder));
 
     fs::write(folder.path().join("key"), format!("{KEY}\n")).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let permit = |mode| {
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(folder.path().join("key"), permissions).unwrap();
+        };
+        permit(0o644);
+        let exposed = told(&run(&folder, &format!("{ANCHOR} --store-key-file key")));
+        assert!(exposed.contains("key: others than its owner"), "{exposed}");
+        assert!(!has_store(&folder));
+        permit(0o600);
+    }
     let line = format!("{ANCHOR} --store-key-file key --store other.redb");
     let read = told(&run_with(&folder, None, &line));
     assert!(read.contains("no node answers"), "{read}");
@@ -296,7 +309,8 @@ fn a_node_that_does_not_answer_leaves_everything_as_it_was() {
     let path = folder.path().join(STORE);
     let open = || Store::open(&path, StoreKey::from_hex(KEY).unwrap()).unwrap();
     let kept = open().keep(b"{}").unwrap();
-    let by_salt = format!("{} --salt {}", verify(), "0a".repeat(32));
+    fs::write(folder.path().join("salt"), "0a".repeat(32)).unwrap();
+    let by_salt = format!("{} --salt-file salt", verify());
     let lines = [
         ANCHOR.into(),
         format!("{ANCHOR} --batch"),
@@ -313,8 +327,7 @@ fn a_node_that_does_not_answer_leaves_everything_as_it_was() {
         );
     }
     assert!(open().document(&kept).unwrap().is_some());
-    let written = fs::read_dir(folder.path().join("out")).unwrap().count();
-    assert_eq!(written, 0);
+    assert!(!folder.path().join("out").exists());
 
     // Whoever brings the salt needs no store.
     let told = told(&run_with(&folder, None, &by_salt));
@@ -337,9 +350,13 @@ fn a_copy_that_cannot_be_compared_is_told_before_anything_is_asked() {
     );
 
     write(folder.path(), "a.json", &observation("Patient/1"));
-    let salt = told(&run(&folder, &format!("{} --salt 0a0a0a0a", verify())));
+    let line = format!("{} --salt-file salt", verify());
+    let missing = told(&run(&folder, &line));
+    assert!(missing.contains("salt: cannot be read"), "{missing}");
+    fs::write(folder.path().join("salt"), "0a0a0a0a").unwrap();
+    let salt = told(&run(&folder, &line));
     assert!(
-        salt.contains("--salt must be 64 hexadecimal digits"),
+        salt.contains("salt: a salt must be 64 hexadecimal digits"),
         "{salt}"
     );
     assert!(!salt.contains("0a0a"), "{salt}");
@@ -375,4 +392,31 @@ fn a_disclosure_is_checked_before_anything_is_asked() {
     );
     let mine = fs::read_to_string(folder.path().join("out/disclosure.json")).unwrap();
     assert_eq!(mine, "mine");
+}
+
+#[test]
+fn what_is_no_record_is_erased_in_the_store_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(STORE);
+    let open = || Store::open(&path, StoreKey::from_hex(KEY).unwrap()).unwrap();
+    let kept = open().keep(b"{}").unwrap();
+    let line = format!("erase --commitment {kept:#x}");
+    let stranger = format!("{line} --commitment {}", id("05"));
+    let told_of_stranger = told(&run(&folder, &stranger));
+    assert!(
+        told_of_stranger.contains("never had a document"),
+        "{told_of_stranger}"
+    );
+    assert!(open().document(&kept).unwrap().is_some());
+
+    // Neither a directory nor a node is needed, and once more does no harm.
+    for destroyed in [1, 0] {
+        let output = run(&folder, &format!("{line} --json"));
+        assert!(output.status.success(), "{output:?}");
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(answer["destroyed"], destroyed);
+    }
+    assert!(open().is_shredded(&kept).unwrap());
+    let missing = format!("erase --batch {} --leaf {kept:#x}", id("06"));
+    assert!(told(&run(&folder, &missing)).contains("has no list"));
 }

@@ -245,3 +245,83 @@ fn the_versions_of_a_record_are_noted_once_each_and_stay_noted() {
     drop(store);
     assert_eq!(open(&path).linked(record).unwrap(), kept);
 }
+
+#[test]
+fn a_document_may_come_with_the_salt_that_it_was_committed_to_with() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let salt = H256::repeat_byte(3);
+    let kept = store
+        .keep_salted([(CONTENT, Some(salt)), (CONTENT, None)])
+        .unwrap();
+    assert_eq!(kept[0], commitment(&salt, CONTENT));
+    assert_eq!(store.document(&kept[0]).unwrap().unwrap().salt, salt);
+    assert_ne!(store.document(&kept[1]).unwrap().unwrap().salt, salt);
+}
+
+#[test]
+fn what_was_never_here_is_told_from_what_was_shredded() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let kept = store.keep_all([CONTENT, CONTENT]).unwrap();
+    store.shred(&kept[0]).unwrap();
+    let stranger = H256::repeat_byte(1);
+    let asked = [kept[0], stranger, kept[1]];
+    assert_eq!(store.unknown(&asked).unwrap(), [stranger]);
+}
+
+#[test]
+fn a_batch_is_found_by_its_root_until_it_is_named() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let leaves: Vec<_> = (1..=5).map(H256::repeat_byte).collect();
+    let root = merkle::root(LeafKind::Access, &leaves);
+    let by_root = BatchRef::Root(root);
+    store
+        .keep_batch(by_root, LeafKind::Access, &leaves)
+        .unwrap();
+    drop(store);
+
+    // A crash before the chain's answer leaves the order of the leaves.
+    let store = open(&path);
+    let proof = store.prove(&by_root, &leaves[4]).unwrap().unwrap();
+    assert!(proof.verify(LeafKind::Access, &root, &leaves[4]));
+    let named = BatchRef::AccessLog {
+        org: OrgId(1),
+        sequence: 0,
+    };
+    store.name_batch(root, named).unwrap();
+    assert_eq!(store.batch(&by_root).unwrap(), None);
+    assert_eq!(store.batch(&named).unwrap(), Some(leaves));
+    // What is not there is not named, and takes nothing away.
+    store.name_batch(root, named).unwrap();
+    assert!(store.batch(&named).unwrap().is_some());
+    store.forget_batch(&named).unwrap();
+    assert_eq!(store.batch(&named).unwrap(), None);
+}
+
+#[test]
+fn records_that_share_a_commitment_are_found() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    let [one, other] = [1, 2].map(|byte| RecordId(H256::repeat_byte(byte)));
+    let kept = store.keep_all([CONTENT; 3]).unwrap();
+    store.link(one, &kept[..2]).unwrap();
+    store.link(other, &kept[1..]).unwrap();
+    let shared = store.shared(&kept[..2], Some(one)).unwrap();
+    assert_eq!(shared, [(other, vec![kept[1]])]);
+    assert!(store.shared(&kept[..1], Some(one)).unwrap().is_empty());
+    assert_eq!(store.shared(&kept[..1], None).unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_others_may_read_is_closed_to_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = folder();
+    drop(open(&path));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    drop(open(&path));
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}

@@ -237,7 +237,7 @@ impl Cli {
             .mut_arg("blocks_pruning", |arg| {
                 arg.default_value_if("dev", "true", Some("archive"))
             });
-        with_paritydb(command)
+        with_database(command)
     }
 
     /// The SDK's flags, without those that Cumulus adds.
@@ -253,15 +253,33 @@ impl Cli {
     }
 }
 
-/// ParityDB wherever a database is opened: the SDK's default depends on how the binary was built,
-/// and a database must not vanish from sight when it is built another way.
-fn with_paritydb(command: Command) -> Command {
-    let command = command.mut_subcommands(with_paritydb);
+/// The database that is opened wherever none is named.
+///
+/// RocksDB has what it was told before anybody hears that a block is final. ParityDB has it in
+/// memory at first, so that a node that is killed may come back without its last final block.
+#[cfg(feature = "collator")]
+pub const DATABASE: sc_cli::Database = sc_cli::Database::RocksDb;
+/// The database that is opened wherever none is named: RocksDB is not in this build.
+#[cfg(not(feature = "collator"))]
+pub const DATABASE: sc_cli::Database = sc_cli::Database::ParityDb;
+
+/// Its name on the command line.
+const fn database_name() -> &'static str {
+    if cfg!(feature = "collator") {
+        "rocksdb"
+    } else {
+        "paritydb"
+    }
+}
+
+/// [`DATABASE`] in every command that opens one; the SDK's own default differs between them.
+fn with_database(command: Command) -> Command {
+    let command = command.mut_subcommands(with_database);
     if command
         .get_arguments()
         .any(|arg| arg.get_id().as_str() == "database")
     {
-        command.mut_arg("database", |arg| arg.default_value("paritydb"))
+        command.mut_arg("database", |arg| arg.default_value(database_name()))
     } else {
         command
     }
@@ -304,7 +322,7 @@ impl SubstrateCli for Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sc_cli::{Database, DatabasePruningMode};
+    use sc_cli::DatabasePruningMode;
 
     fn parse(arguments: &[&str]) -> Cli {
         let arguments = std::iter::once("axonic-node").chain(arguments.iter().copied());
@@ -395,17 +413,17 @@ mod tests {
     }
 
     #[test]
-    fn database_is_paritydb_in_every_command() {
+    fn database_is_the_same_in_every_command() {
         let cli = parse(&[]);
         assert_eq!(
             cli.base().import_params.database_params.database,
-            Some(Database::ParityDb)
+            Some(DATABASE)
         );
 
         let cli = parse(&["export-blocks", "--chain", "dev"]);
         let Some(Subcommand::ExportBlocks(command)) = cli.subcommand else {
             panic!("export-blocks was asked for")
         };
-        assert_eq!(command.database_params.database, Some(Database::ParityDb));
+        assert_eq!(command.database_params.database, Some(DATABASE));
     }
 }

@@ -146,11 +146,11 @@ async function committed(api) {
 const cpu = cpus();
 console.log(`measured on ${cpu.length} x ${cpu[0].model}, node ${process.version}, in this run\n`);
 
-await withNode('instant', async (api) => {
+await withNode('instant', async (api, url) => {
   await weights(api);
   await recordWeights(api);
   await reads(api);
   await proofSizes(api);
-  await verifiedRecords(api);
+  await verifiedRecords(url);
 });
 await withNode('1000', committed);

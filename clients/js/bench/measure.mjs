@@ -19,13 +19,13 @@ export function compareWeights(one, other) {
   return { ratio, figures };
 }
 
-/** Has `measure(api)` measure a development node of its own. */
+/** Has `measure(api, url)` measure a development node of its own. */
 export async function withNode(sealing, measure) {
   const args = ['--pool-limit', '20000', '--pool-kbytes', '80000'];
   const node = await NodeProcess.start({ sealing, args });
   const api = await connect(node.url);
   try {
-    await measure(api);
+    await measure(api, node.url);
   } finally {
     await api.disconnect();
     await node.stop();

@@ -89,6 +89,20 @@ export const root = (kind, commitments) => tree(kind, commitments).root;
 export const prove = (kind, commitments, index) => tree(kind, commitments).prove(index);
 
 /**
+ * How many siblings the way up from a leaf meets: one in each row but those in which the node is
+ * last and alone. With fewer or more, the last leaf could pass for another.
+ */
+function siblingsMet(index, leaves) {
+  let count = 0;
+  for (let [place, width] = [index, leaves]; width > 1; ) {
+    if (place % 2 === 1 || place + 1 < width) count += 1;
+    place = Math.floor(place / 2);
+    width = Math.ceil(width / 2);
+  }
+  return count;
+}
+
+/**
  * Whether the proof leads from the commitment to the root.
  *
  * @param {string} kind what the leaves of the batch are: `records` has leaves of the kind `record`
@@ -97,7 +111,8 @@ export const prove = (kind, commitments, index) => tree(kind, commitments).prove
  * @param {{index: number, leaves: number, siblings: string[]}} proof
  */
 export function verify(kind, root, commitment, { index, leaves, siblings }) {
-  if (index < 0 || index >= leaves || siblings.length > MAX_PROOF_ITEMS) return false;
+  if (!Number.isInteger(index) || index < 0 || index >= leaves || leaves > MAX_LEAVES) return false;
+  if (siblings.length !== siblingsMet(index, leaves)) return false;
   let hash = leaf(kind, commitment);
   let [place, width] = [index, leaves];
   for (const sibling of siblings) {

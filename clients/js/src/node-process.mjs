@@ -29,6 +29,9 @@ export const nodeBinary = () => process.env.AXONIC_NODE || built('axonic-node');
 /** The path of the gateway: `AXONIC_GATEWAY`, or the release build. */
 export const gatewayBinary = () => process.env.AXONIC_GATEWAY || built('axonic-gateway');
 
+/** An example of the gateway, as `make bench` builds them. */
+export const exampleBinary = (name) => built(join('examples', name));
+
 /** Children that are still alive, so that none outlives this process. */
 const alive = new Set();
 process.on('exit', () => alive.forEach((child) => child.kill('SIGKILL')));

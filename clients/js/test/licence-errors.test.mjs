@@ -169,6 +169,10 @@ test('a licence is changed by its issuer, and what is final stays so', PATIENCE,
   await submit(api, calls.surrender(credential), doctor);
   await refusesEach(t, [
     ['Credentials.RevokedIsFinal', calls.reinstate(credential), board],
+  ]);
+  // Giving it up does not keep the reason off the record.
+  await submit(api, calls.revoke(credential, 'Fraud'), board);
+  await refusesEach(t, [
     ['Credentials.RevokedIsFinal', calls.revoke(credential, 'Fraud'), board],
     ['Credentials.RevokedIsFinal', calls.surrender(credential), doctor],
   ]);

@@ -64,9 +64,9 @@ test('a folder that another node uses', PATIENCE, async () => {
 
 test('a database that is damaged', PATIENCE, async () => {
   const basePath = await chainOnDisk('damaged');
-  const metadata = (await filesIn(basePath)).filter((file) => file.endsWith('/metadata'));
-  assert.ok(metadata.length > 0, 'the database has no metadata file to damage');
-  for (const file of metadata) await writeFile(file, 'version = nonsense\n');
+  const versions = (await filesIn(basePath)).filter((file) => file.endsWith('/db_version'));
+  assert.ok(versions.length > 0, 'the database has no version file to damage');
+  for (const file of versions) await writeFile(file, 'nonsense');
   await fails(
     ['--dev', '--rpc-port', '0', '--base-path', basePath],
     [/The database in .* cannot be opened/, /purge-chain/],

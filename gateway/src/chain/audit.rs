@@ -1,8 +1,10 @@
 //! The audit log: disclosures, refused attempts and access logs.
 
-use super::{the_one, Chain, ChainError};
-use axonic_primitives::{AccountId, Moment, OrgId, PatientId};
-use pallet_audit::types::{AccessLogBatch, Disclosure, DisclosureItem, Entry, Permitted};
+use super::{not_understood, the_one, Chain, ChainError};
+use axonic_primitives::{merkle::InclusionProof, AccountId, Moment, OrgId, PatientId};
+use pallet_audit::types::{
+    AccessLogBatch, AccessLogInfo, Disclosure, DisclosureItem, Entry, Permitted,
+};
 use sp_core::H256;
 use subxt::utils::Static;
 use subxt_signer::sr25519::Keypair;
@@ -37,7 +39,7 @@ impl Chain {
             }
         };
         if logged.len() != items.len() {
-            return Err(ChainError::Unintelligible);
+            return Err(not_understood());
         }
         Ok(logged)
     }
@@ -92,5 +94,18 @@ impl Chain {
         let anchored = self.submit(key, names, arguments).await?;
         let (_, sequence, _): (OrgId, u32, AccessLogBatch) = the_one(anchored)?;
         Ok(sequence)
+    }
+
+    /// Asks whether the row with this commitment is in a custodian's batch. Refused with the reason
+    /// if the proof does not show it.
+    pub async fn prove_access(
+        &self,
+        org: OrgId,
+        sequence: u32,
+        commitment: &H256,
+        proof: &InclusionProof,
+    ) -> Result<AccessLogInfo, ChainError> {
+        let question = (org, sequence, commitment, proof);
+        self.ask(PALLET, "AuditApi_prove_access", question).await
     }
 }

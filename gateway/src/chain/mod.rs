@@ -36,6 +36,9 @@ const NEEDED: [(&str, &str, &str); 4] = [
         "CredentialsApi",
     ),
 ];
+/// The codes of a node's errors about a transaction that it has had before: `temporarily banned`,
+/// which is one that it has seen in a block lately, and `already imported`.
+const HAD_BEFORE: [i32; 2] = [1012, 1013];
 /// How long a node may take to answer at first.
 const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(20);
 /// How long a transaction may take to be finalised. A parachain's blocks come every 6 seconds and
@@ -69,15 +72,12 @@ pub enum ChainError {
         /// What the pallet says to do about it.
         remedy: String,
     },
-    /// The transaction did not get that far.
+    /// The transaction did not get that far: it was not sent, or the node did not take it.
     #[error("not carried out: {0}")]
     NotCarriedOut(String),
-    /// The outcome is unknown.
-    #[error(
-        "not finalised within {} seconds; look whether it was carried out before repeating it",
-        PATIENCE_TO_FINALISE.as_secs()
-    )]
-    Unfinalised,
+    /// The transaction was sent, and what became of it is unknown.
+    #[error("may or may not have been carried out; look before repeating it: {0}")]
+    Unknown(String),
     /// A question failed.
     #[error("the node did not answer: {0}")]
     NoAnswer(String),
@@ -90,6 +90,12 @@ impl ChainError {
     /// Whether the chain refused with this error, `Consent.PeriodInPast`.
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Refused { error, .. } if error == name)
+    }
+
+    /// Whether what was sent may have been carried out all the same. After any other error, it was
+    /// not.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
     }
 }
 
@@ -179,23 +185,25 @@ impl Chain {
         let submitted = transactions
             .sign_and_submit_then_watch_default(&call, signer)
             .await;
-        let progress =
-            submitted.map_err(|error| ChainError::NotCarriedOut(submission_problem(&error)))?;
+        let progress = submitted.map_err(|error| submission_problem(&error))?;
         let waiting = progress.wait_for_finalized_success();
         let events = tokio::time::timeout(PATIENCE_TO_FINALISE, waiting)
             .await
-            .map_err(|_| ChainError::Unfinalised)?
+            .map_err(|_| {
+                let seconds = PATIENCE_TO_FINALISE.as_secs();
+                ChainError::Unknown(format!("it was not final within {seconds} seconds"))
+            })?
             .map_err(outcome_problem)?;
         let mut found = Vec::new();
         for one in events.iter() {
-            let one = one.map_err(|_| ChainError::Unintelligible)?;
+            let one = one.map_err(|_| not_understood())?;
             if (one.pallet_name(), one.event_name()) == (pallet, event) {
                 let fields = E::decode_all(&mut one.field_bytes());
-                found.push(fields.map_err(|_| ChainError::Unintelligible)?);
+                found.push(fields.map_err(|_| not_understood())?);
             }
         }
         if found.is_empty() {
-            return Err(ChainError::Unintelligible);
+            return Err(not_understood());
         }
         Ok(found)
     }
@@ -237,28 +245,51 @@ impl Chain {
     }
 }
 
-/// Why a transaction was not taken. A node says what it has against one only in the data of its
-/// error, which the error's text leaves out.
-fn submission_problem(error: &ExtrinsicError) -> String {
+/// What became of a transaction that the node did not confirm to have taken. A node says what it
+/// has against one only in the data of its error, which the error's text leaves out.
+fn submission_problem(error: &ExtrinsicError) -> ChainError {
     match error {
         ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(
             subxt::rpcs::Error::User(user),
-        ))) => match &user.data {
-            Some(data) => format!("{}: {}", user.message, data.get()),
-            None => user.message.clone(),
-        },
-        other => other.to_string(),
+        ))) => {
+            let told = match &user.data {
+                Some(data) => format!("{}: {}", user.message, data.get()),
+                None => user.message.clone(),
+            };
+            if HAD_BEFORE.contains(&user.code) {
+                ChainError::Unknown(told)
+            } else {
+                ChainError::NotCarriedOut(told)
+            }
+        }
+        // It was on its way, and no answer came.
+        ExtrinsicError::ErrorSubmittingTransaction(_)
+        | ExtrinsicError::TransactionStatusError(_)
+        | ExtrinsicError::TransactionStatusStreamError(_)
+        | ExtrinsicError::UnexpectedEndOfTransactionStatusStream => {
+            ChainError::Unknown(error.to_string())
+        }
+        // It never came to be sent.
+        other => ChainError::NotCarriedOut(other.to_string()),
     }
 }
 
-/// What became of a transaction that was taken and did not succeed.
+/// What became of a transaction that was taken and is not known to have succeeded. A node may call
+/// one invalid or drop it that is in a block all the same, which another node has.
 fn outcome_problem(error: TransactionFinalizedSuccessError) -> ChainError {
     match error {
         TransactionFinalizedSuccessError::SuccessError(
             TransactionEventsError::ExtrinsicFailed(error),
         ) => refused(&error),
-        other => ChainError::NotCarriedOut(other.to_string()),
+        other => ChainError::Unknown(other.to_string()),
     }
+}
+
+/// What is said of a transaction that is final, if what it did cannot be read.
+fn not_understood() -> ChainError {
+    let told = "it is final, and what came of it is not understood: gateway and node are of \
+                different versions";
+    ChainError::Unknown(told.into())
 }
 
 /// A dispatch error by its name, with what its documentation says to do about it.
@@ -292,6 +323,57 @@ fn the_one<E>(events: Vec<E>) -> Result<E, ChainError> {
     let mut events = events.into_iter();
     match (events.next(), events.next()) {
         (Some(one), None) => Ok(one),
-        _ => Err(ChainError::Unintelligible),
+        _ => Err(not_understood()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use subxt::{
+        error::{TransactionProgressError, TransactionStatusError},
+        rpcs::{Error, UserError},
+    };
+
+    fn submitting(error: Error) -> ChainError {
+        let error = BackendError::Rpc(RpcError::ClientError(error));
+        submission_problem(&ExtrinsicError::ErrorSubmittingTransaction(error))
+    }
+
+    fn refused_with(code: i32) -> ChainError {
+        submitting(Error::User(UserError {
+            code,
+            message: "no".into(),
+            data: None,
+        }))
+    }
+
+    #[test]
+    fn what_the_node_does_not_take_or_was_never_sent_is_not_carried_out() {
+        for error in [
+            refused_with(1010),
+            submission_problem(&ExtrinsicError::PalletNameNotFound("Audit".into())),
+        ] {
+            assert!(!error.is_unknown(), "{error}");
+            assert!(error.to_string().starts_with("not carried out: "));
+        }
+    }
+
+    #[test]
+    fn what_was_on_its_way_may_have_been_carried_out() {
+        let progress =
+            |error| outcome_problem(TransactionFinalizedSuccessError::FinalizationError(error));
+        let status = TransactionStatusError::Dropped("full".into());
+        for error in [
+            // The node has this very transaction.
+            refused_with(1013),
+            submitting(Error::DisconnectedWillReconnect("gone".into())),
+            progress(TransactionProgressError::UnexpectedEndOfTransactionStatusStream),
+            progress(TransactionProgressError::TransactionStatusError(status)),
+            not_understood(),
+        ] {
+            assert!(error.is_unknown(), "{error}");
+            assert!(error.to_string().contains("look before repeating it"));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Records: anchoring, verifying and shredding them.
 
-use super::{the_one, Chain, ChainError};
+use super::{not_understood, the_one, Chain, ChainError};
 use axonic_primitives::{merkle::InclusionProof, AccountId, BatchId, OrgId, PatientId, RecordId};
 use pallet_health_records::types::{
     BatchDraft, BatchInfo, BatchKind, RecordDraft, RecordInfo, ShredObstacle, Verification,
@@ -35,7 +35,7 @@ impl Chain {
             }
         };
         if anchored.len() != drafts.len() {
-            return Err(ChainError::Unintelligible);
+            return Err(not_understood());
         }
         Ok(anchored.into_iter().map(|(_, record, _)| record).collect())
     }
@@ -48,7 +48,7 @@ impl Chain {
     ) -> Result<BatchId, ChainError> {
         let names = [PALLET, "anchor_batch", "BatchAnchored"];
         let anchored = self.submit(key, names, (Static(*draft),)).await?;
-        let (batch, _, _): (BatchId, OrgId, BatchKind) = the_one(anchored)?;
+        let (batch, ..): (BatchId, OrgId, BatchKind, H256, u32) = the_one(anchored)?;
         Ok(batch)
     }
 

@@ -9,9 +9,7 @@ mod document;
 mod manifest;
 mod sending;
 
-pub(super) use manifest::leaves_of;
-
-use super::{connect, import::pretty, needed_directory, now, store, Problem, Setup};
+use super::{connect, json::pretty, needed_directory, now, store, Problem, Setup};
 use crate::fhir::period;
 use axonic_primitives::{merkle::MAX_LEAVES, Moment};
 use clap::Args;
@@ -93,13 +91,17 @@ impl Anchor {
             chain: &chain,
             store: &store,
         };
-        let batch = if self.batch || many {
-            sender.anchor_batch(&mut documents).await?
+        let mut batch = None;
+        let sent = if self.batch || many {
+            sender.anchor_batch(&mut documents, &mut batch).await
         } else {
-            sender.anchor(&mut documents, self.retain_until).await?;
-            None
+            sender.anchor(&mut documents, self.retain_until).await
         };
-        self.show(&documents, &refused, batch.as_ref());
+        // What became of the documents is told even if the store failed after that.
+        if sent.is_ok() || documents.iter().any(|one| one.status != Status::Checked) {
+            self.show(&documents, &refused, batch.as_ref());
+        }
+        sent?;
         let done = |document: &Document| document.status == Status::Anchored;
         Ok(if documents.iter().all(done) {
             ExitCode::SUCCESS

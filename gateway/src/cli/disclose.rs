@@ -8,18 +8,19 @@
 mod output;
 
 use super::{
-    account_of, connect, existing_store, import::pretty, needed_directory, Problem, Setup,
+    account_of, connect, existing_store,
+    json::pretty,
+    lookup::{code, Lookup},
+    needed_directory, Problem, Setup,
 };
 use crate::{
     chain::{Chain, ChainError},
-    directory::Directory,
-    fhir::Resource,
     report::decision_in_words,
     store::Store,
 };
 use axonic_primitives::{
-    consent::{Action, DataRef, PurposeOfUse, Recipient},
-    AccountId, Code, OrgId, PatientId, RecordId,
+    consent::{Action, PurposeOfUse, Recipient},
+    OrgId, PatientId, RecordId,
 };
 use clap::Args;
 use output::{Logged, Output, Ready, INDEX};
@@ -27,9 +28,9 @@ use pallet_audit::{
     types::{Disclosure, DisclosureItem},
     MAX_BATCH,
 };
-use pallet_health_records::types::Status;
+use pallet_health_records::types::{Content, Status};
 use serde::Serialize;
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 use subxt_signer::sr25519::Keypair;
 
 #[derive(Args)]
@@ -102,12 +103,12 @@ struct Obstacle {
 impl Disclose {
     pub(super) async fn run(self, setup: &Setup) -> Result<ExitCode, Problem> {
         let directory = needed_directory(setup, "a disclosure")?;
-        let who = Who(&directory);
-        let patient = who.patient(&self.patient)?;
+        let lookup = Lookup(Some(&directory));
+        let patient = lookup.patient(&self.patient)?;
         let recipient = Recipient {
-            org: who.organisation(&self.recipient)?,
+            org: lookup.organisation(&self.recipient)?,
             practitioner: match &self.practitioner {
-                Some(text) => Some(who.practitioner(text)?),
+                Some(text) => Some(lookup.practitioner(text)?),
                 None => None,
             },
         };
@@ -123,7 +124,7 @@ impl Disclose {
             )));
         }
         let key = directory.staff_key(&self.sign_as)?;
-        let output = Output::prepare(&self.output, &self.records)?;
+        let mut output = Output::prepare(&self.output, &self.records)?;
         let store = existing_store(setup)?;
         let chain = connect(setup).await?;
 
@@ -132,7 +133,6 @@ impl Disclose {
         let gathering = Gathering {
             chain: &chain,
             store: &store,
-            directory: &directory,
             custodian,
             known_as: known_as.ok_or_else(|| {
                 Problem::Typed(format!("{patient}: the chain knows no such patient"))
@@ -155,11 +155,11 @@ impl Disclose {
                         patient,
                         sequence: entry.sequence,
                     });
-                self.hand_out(&output, &ready, &logged.collect::<Vec<_>>())?;
+                self.hand_out(&mut output, &ready, &logged.collect::<Vec<_>>())?;
                 Ok(ExitCode::SUCCESS)
             }
             Err(error @ ChainError::Refused { .. }) => {
-                self.tell(&chain, &key, custodian, &ready, &error).await?;
+                self.tell(&chain, &key, custodian, &ready, &error).await;
                 Ok(ExitCode::FAILURE)
             }
             Err(error) => Err(error.into()),
@@ -193,51 +193,67 @@ impl Disclose {
         let commitment = content.latest.commitment;
         let kept = from.store.document(&commitment)?;
         let kept = kept.ok_or_else(|| typed("the store does not have its current version"))?;
-        // What has no reference of its own cannot be named in a consent either.
-        let reference = Resource::parse(&kept.canonical)
-            .ok()
-            .and_then(|resource| resource.reference());
-        let data = reference.map(|reference| from.directory.record_id(&reference));
         Ok(Ready {
             record,
             version: content.version,
             commitment,
             kept,
-            item: DisclosureItem {
-                patient: found.patient,
-                disclosure: Disclosure {
-                    recipient: recipient.clone(),
-                    action: self.action,
-                    purpose: self.purpose,
-                    classes: vec![content.class],
-                    labels: content.labels,
-                    codes: Vec::new(),
-                    data: data.map(DataRef::Instance).into_iter().collect(),
-                    data_period: None,
-                    content: commitment,
-                },
-                obligations_met: self.obligations_met,
-            },
+            item: self.item(found.patient, recipient, &content),
         })
     }
 
-    /// Writes the documents, which the chain has logged as disclosed.
-    fn hand_out(&self, output: &Output, ready: &[Ready], logged: &[Logged]) -> Result<(), Problem> {
-        let unwritten = |error: io::Error| {
+    /// What the chain is asked to log of a record.
+    ///
+    /// It is not named. A consent may name it by another salt than this gateway's, and would not be
+    /// found to be about it; left unnamed, every denial of a particular record is an obligation.
+    fn item(&self, patient: PatientId, recipient: &Recipient, content: &Content) -> DisclosureItem {
+        DisclosureItem {
+            patient,
+            disclosure: Disclosure {
+                recipient: recipient.clone(),
+                action: self.action,
+                purpose: self.purpose,
+                classes: vec![content.class],
+                labels: content.labels,
+                codes: Vec::new(),
+                data: Vec::new(),
+                data_period: None,
+                content: content.latest.commitment,
+            },
+            obligations_met: self.obligations_met,
+        }
+    }
+
+    /// Writes the documents, which the chain has logged as disclosed. What it logged is shown even
+    /// if they cannot be written.
+    fn hand_out(
+        &self,
+        output: &mut Output,
+        ready: &[Ready],
+        logged: &[Logged],
+    ) -> Result<(), Problem> {
+        let written = output.write(ready, logged);
+        match output {
+            Output::Standard if written.is_ok() => {}
+            // The standard output is what failed.
+            Output::Standard => eprintln!("{}", pretty(&logged)),
+            Output::Folder(_) if self.json => println!("{}", pretty(&logged)),
+            Output::Folder(_) => Self::show(logged),
+        }
+        written.map_err(|error| {
             Problem::Typed(format!(
                 "the chain has logged the disclosure, but the documents cannot be written: \
                  {error}. They are in the store: mend that and disclose them again, which logs it \
                  again"
             ))
-        };
-        output.write(ready, logged).map_err(unwritten)?;
-        if *output == Output::Standard {
-            return Ok(());
+        })?;
+        if let (Output::Folder(_), false) = (output, self.json) {
+            println!("documents and {INDEX} are in {}", self.output.display());
         }
-        if self.json {
-            println!("{}", pretty(&logged));
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    fn show(logged: &[Logged]) {
         for one in logged {
             let Logged {
                 record,
@@ -246,13 +262,10 @@ impl Disclose {
                 sequence,
             } = one;
             println!(
-                "record {record}, version {version}: disclosed, entry {sequence} in the log of \
+                "record {record}, version {version}: logged as entry {sequence} in the log of \
                  patient {patient}"
             );
         }
-        let folder = self.output.display();
-        println!("documents and {INDEX} are in {folder}");
-        Ok(())
     }
 
     /// Says why the chain refused, record by record, and logs that if asked to.
@@ -263,7 +276,7 @@ impl Disclose {
         custodian: OrgId,
         ready: &[Ready],
         error: &ChainError,
-    ) -> Result<(), Problem> {
+    ) {
         let account = account_of(key);
         let mut records = Vec::new();
         for one in ready {
@@ -275,8 +288,10 @@ impl Disclose {
             if obstacle.is("Audit.ObligationUnmet") {
                 let question = item.disclosure.clone().question(custodian);
                 if let Ok(query) = question {
-                    let decision = chain.evaluate(item.patient, &query, None).await?;
-                    words = decision_in_words(&decision);
+                    words = match chain.evaluate(item.patient, &query, None).await {
+                        Ok(decision) => decision_in_words(&decision),
+                        Err(error) => vec![format!("which obligations is not known: {error}")],
+                    };
                 }
             } else if self.report_refusal {
                 let reporting = chain.report_refusal(key, item.patient, &item.disclosure);
@@ -295,7 +310,7 @@ impl Disclose {
         if self.json {
             let error = error.to_string();
             println!("{}", pretty(&Refused { error, records }));
-            return Ok(());
+            return;
         }
         eprintln!("nothing was disclosed: {error}");
         for Obstacle {
@@ -313,7 +328,6 @@ impl Disclose {
                 eprintln!("    reported as entry {sequence} of the patient's log");
             }
         }
-        Ok(())
     }
 }
 
@@ -321,82 +335,58 @@ impl Disclose {
 struct Gathering<'a> {
     chain: &'a Chain,
     store: &'a Store,
-    directory: &'a Directory,
     /// Whose staff signs.
     custodian: OrgId,
     /// The patient, after merges.
     known_as: PatientId,
 }
 
-/// Reads a code of a closed code system.
-fn code<C: Code>(text: &str) -> Result<C, String> {
-    C::from_code(text).ok_or_else(|| {
-        let known: Vec<_> = C::ALL.iter().map(|code| code.code()).collect();
-        format!("known: {}", known.join(", "))
-    })
-}
-
-/// Finds ids for what was typed: ids as they are, references in the directory.
-struct Who<'a>(&'a Directory);
-
-impl Who<'_> {
-    fn patient(&self, text: &str) -> Result<PatientId, Problem> {
-        let known = text.parse().ok().or_else(|| self.0.patient(text));
-        known.ok_or_else(|| unlisted(text, "patient"))
-    }
-
-    fn organisation(&self, text: &str) -> Result<OrgId, Problem> {
-        let known = text.parse().ok().map(OrgId);
-        known
-            .or_else(|| self.0.organisation(text))
-            .ok_or_else(|| unlisted(text, "organisation"))
-    }
-
-    fn practitioner(&self, text: &str) -> Result<AccountId, Problem> {
-        let known = text.parse().ok().or_else(|| self.0.practitioner(text));
-        known.ok_or_else(|| unlisted(text, "practitioner"))
-    }
-}
-
-fn unlisted(text: &str, what: &str) -> Problem {
-    Problem::Typed(format!(
-        "{text}: the directory lists no {what} by this reference"
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::cli::{Cli, Command};
+    use axonic_primitives::{
+        consent::{DataRef, ResourceType},
+        AccountId, Codes,
+    };
+    use clap::Parser;
+    use pallet_health_records::types::Version;
     use sp_core::H256;
-    use std::path::Path;
 
     #[test]
-    fn ids_and_references_are_found_and_others_named() {
-        let directory = json!({
-            "salt": H256::repeat_byte(9),
-            "patients": {"Patient/1": {"id": H256::repeat_byte(1)}},
-            "organizations": {"Organization/1": 7},
-            "practitioners": {
-                "Practitioner/1": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+    fn the_chain_is_not_told_which_record_so_that_a_denial_of_one_is_an_obligation() {
+        let record = format!("0x{}", "05".repeat(32));
+        let line = format!(
+            "axonic-gateway disclose --sign-as a --patient p --recipient 1 --purpose TREAT \
+             --record {record} --output -"
+        );
+        let Command::Disclose(disclose) = Cli::try_parse_from(line.split(' ')).unwrap().command
+        else {
+            unreachable!("the line says disclose");
+        };
+        let content = Content {
+            class: ResourceType::Observation,
+            labels: Codes::empty(),
+            retain_until: None,
+            holds: Codes::empty(),
+            offered_to: None,
+            version: 1,
+            latest: Version {
+                commitment: H256::repeat_byte(2),
+                author: AccountId::new([0; 32]),
+                anchored_at: 0,
+                reason: None,
             },
-        });
-        let directory = Directory::parse(Path::new("d"), directory.to_string().as_bytes());
-        let directory = directory.unwrap();
-        let who = Who(&directory);
-        let patient = Some(PatientId(H256::repeat_byte(1)));
-        assert_eq!(who.patient("Patient/1").ok(), patient);
-        let id = format!("{:#x}", H256::repeat_byte(1));
-        assert_eq!(who.patient(&id).ok(), patient);
-        assert_eq!(who.organisation("Organization/1").ok(), Some(OrgId(7)));
-        assert_eq!(who.organisation("7").ok(), Some(OrgId(7)));
-        let practitioner = who.practitioner("Practitioner/1").ok();
-        assert!(practitioner.is_some());
-        let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-        assert_eq!(who.practitioner(address).ok(), practitioner);
-        let told = who.patient("Patient/2").err().unwrap().to_string();
-        assert!(told.contains("lists no patient"), "{told}");
-        assert!(who.organisation("Organization/2").is_err());
-        assert!(who.practitioner("Practitioner/2").is_err());
+        };
+        let recipient = Recipient {
+            org: OrgId(1),
+            practitioner: None,
+        };
+        let item = disclose.item(PatientId::default(), &recipient, &content);
+        assert_eq!(item.disclosure.content, H256::repeat_byte(2));
+        // A consent may name the record by a salt that this gateway never saw.
+        let query = item.disclosure.question(OrgId(2)).unwrap();
+        assert_eq!(query.data.to_vec(), [DataRef::HeldBy(OrgId(2))]);
+        assert_eq!(query.classes.to_vec(), [ResourceType::Observation]);
     }
 }

@@ -1,25 +1,23 @@
 //! `axonic-gateway import`: maps every file first, and sends only if none is refused.
 
 mod outcome;
+mod sending;
 
-use super::{account_of, connect, needed_directory, now, read, store, Problem, Setup};
+use super::{
+    account_of, connect, json::pretty, needed_directory, now, read, store, Problem, Setup,
+};
 use crate::{
-    chain::Chain,
     directory::Directory,
     fhir::{
         self, audit_event, verification_result, Document, Options, Refusal, Resource, UntypedRoot,
         Version,
     },
-    store::{BatchRef, Store, StoreError},
+    store::StoreKey,
 };
-use axonic_primitives::{
-    consent::ResourceType,
-    merkle::{self, LeafKind},
-    Code, OrgId,
-};
+use axonic_primitives::{consent::ResourceType, Code};
 use clap::Args;
 use outcome::{Check, Consent, Entry, Event, Imported, Log, Report, Status};
-use serde::Serialize;
+use sending::Sender;
 use sp_core::{sr25519, Pair, H256};
 use std::{
     path::{Path, PathBuf},
@@ -51,12 +49,6 @@ pub(super) struct Import {
     json: bool,
 }
 
-/// Who signs for the organisation, and where its documents are kept.
-struct Office {
-    key: Keypair,
-    store: Store,
-}
-
 impl Import {
     pub(super) async fn run(self, setup: &Setup) -> Result<ExitCode, Problem> {
         let directory = needed_directory(setup, "an import")?;
@@ -66,14 +58,18 @@ impl Import {
             .map(|file| self.map(file, &directory))
             .collect();
         let refused = entries.iter().any(|entry| entry.status == Status::Refused);
-        let mut log = None;
+        let (mut log, mut sent) = (None, Ok(()));
         if !refused {
             log = Log::of(&mut entries).map_err(|refusal| Problem::Typed(refusal.to_string()))?;
             if !self.dry_run {
-                self.send(&mut entries, &mut log, setup, &directory).await?;
+                let sender = self.sender(&entries, setup, &directory).await?;
+                sender.keep(&mut entries, &mut log)?;
+                sent = sender.send(&mut entries, &mut log).await;
             }
         }
+        // What became of the files is told even if the store failed after that.
         self.show(&entries, log.as_ref());
+        sent?;
         let all_done = entries
             .iter()
             .all(|entry| entry.status.is_done(self.dry_run));
@@ -121,23 +117,23 @@ impl Import {
             version: self.fhir_version,
             untyped_root: self.r4_untyped_root,
         };
+        // Of what is refused for its own sake, more is told than this.
+        let canonical = resource.canonical();
         let document =
             Document::from_resource(resource.into_value()).map_err(|refusal| vec![refusal])?;
         let mapped = fhir::map(&document, options, directory, &salt)?;
         fhir::check(&mapped.terms, now()).map_err(|refusal| vec![refusal])?;
-        Ok(Imported::Consent(Consent::new(mapped, salt)))
+        let canonical = canonical.map_err(|refusal| vec![refusal])?;
+        Ok(Imported::Consent(Consent::new(mapped, salt, canonical)))
     }
 
-    /// Grants consents, then anchors the access log, then records checks, each one finalised before
-    /// the next, and stops at the first that fails.
-    async fn send(
+    /// All that may be missing is found before anything is kept or sent.
+    async fn sender(
         &self,
-        entries: &mut [Entry],
-        log: &mut Option<Log>,
+        entries: &[Entry],
         setup: &Setup,
         directory: &Directory,
-    ) -> Result<(), Problem> {
-        // What may be missing is found before anything is sent.
+    ) -> Result<Sender, Problem> {
         let keys: Vec<_> = entries
             .iter()
             .map(|entry| match &entry.import {
@@ -145,46 +141,37 @@ impl Import {
                 _ => Ok(None),
             })
             .collect::<Result<_, _>>()?;
-        let office = if entries.iter().any(|entry| entry.document().is_some()) {
-            Some(self.office(setup, directory)?)
+        let office = if entries.iter().any(Entry::is_of_the_office) {
+            Some(self.office_key(directory)?)
         } else {
             None
         };
+        // The salts of consents are kept where there is a store.
+        let has_store = office.is_some() || StoreKey::is_given(setup.store_key_file.as_deref());
+        let store = has_store.then(|| store(setup)).transpose()?;
         let chain = connect(setup).await?;
-        let Some(office) = office else {
-            grant(entries, &keys, &chain).await;
-            return Ok(());
-        };
-        let org = chain.organisation_of(&account_of(&office.key)).await?;
-        keep(entries, &office.store)?;
-        // If this is cut short after the batch is anchored and before its leaves are kept, what is
-        // told here is all there is of their order.
-        for line in entries.iter().filter_map(Entry::kept_in_words) {
-            eprintln!("{line}");
-        }
-
-        if !grant(entries, &keys, &chain).await {
-            return Ok(());
-        }
-        if let Some(log) = log {
-            if !anchor(entries, log, org, &office, &chain).await {
-                return Ok(());
+        let office = match office {
+            Some(key) => {
+                let org = chain.organisation_of(&account_of(&key)).await?;
+                Some((key, org))
             }
-        }
-        record(entries, &office, &chain).await;
-        Ok(())
+            None => None,
+        };
+        Ok(Sender {
+            keys,
+            office,
+            store,
+            chain,
+        })
     }
 
-    fn office(&self, setup: &Setup, directory: &Directory) -> Result<Office, Problem> {
+    fn office_key(&self, directory: &Directory) -> Result<Keypair, Problem> {
         let Some(reference) = &self.sign_as else {
             let told = "audit events and verification results go to the chain in the name of an \
                         organisation: say who of its staff signs with --sign-as";
             return Err(Problem::Typed(told.into()));
         };
-        Ok(Office {
-            key: directory.staff_key(reference)?,
-            store: store(setup)?,
-        })
+        Ok(directory.staff_key(reference)?)
     }
 
     fn show(&self, entries: &[Entry], log: Option<&Log>) {
@@ -208,9 +195,17 @@ impl Import {
             }
         };
         for entry in entries {
-            let aside = self.dry_run || matches!(entry.status, Status::Refused | Status::Failed);
+            let is_amiss = matches!(
+                entry.status,
+                Status::Refused | Status::Failed | Status::Unknown
+            );
+            let aside = self.dry_run || is_amiss;
             for line in entry.in_words(self.dry_run) {
                 tell(aside, line);
+            }
+            // A secret has no place beside errors.
+            if let Some(line) = entry.salt_in_words() {
+                println!("{line}");
             }
             if let (true, Some(Imported::Consent(consent))) = (self.dry_run, &entry.import) {
                 println!("{}", pretty(&consent.terms));
@@ -220,102 +215,4 @@ impl Import {
             tell(log.sequence.is_none(), log.in_words());
         }
     }
-}
-
-/// Keeps the documents that are committed to, all or none.
-fn keep(entries: &mut [Entry], store: &Store) -> Result<(), StoreError> {
-    let commitments = store.keep_all(entries.iter().filter_map(Entry::document))?;
-    let places = entries.iter_mut().filter_map(Entry::commitment_mut);
-    for (place, commitment) in places.zip(commitments) {
-        *place = Some(commitment);
-    }
-    Ok(())
-}
-
-/// Grants the consents in their order. Whether all were granted.
-async fn grant(entries: &mut [Entry], keys: &[Option<Keypair>], chain: &Chain) -> bool {
-    for (entry, key) in entries.iter_mut().zip(keys) {
-        let (Some(Imported::Consent(consent)), Some(key)) = (&mut entry.import, key) else {
-            continue;
-        };
-        match chain.grant(consent.patient, &consent.terms, key).await {
-            Ok(granted) => {
-                consent.consent = Some(granted);
-                entry.status = Status::Granted;
-            }
-            Err(error) => {
-                entry.fail(error.to_string());
-                return false;
-            }
-        }
-    }
-    true
-}
-
-/// Anchors the audit events as one batch. Whether that is done.
-async fn anchor(
-    entries: &mut [Entry],
-    log: &mut Log,
-    org: OrgId,
-    office: &Office,
-    chain: &Chain,
-) -> bool {
-    let mut leaves: Vec<_> = entries.iter().filter_map(Entry::leaf).collect();
-    leaves.sort_unstable();
-    let leaves: Vec<_> = leaves
-        .into_iter()
-        .map(|(_, commitment)| commitment)
-        .collect();
-    let root = merkle::root(LeafKind::Access, &leaves);
-    log.root = Some(root);
-    let anchoring =
-        chain.anchor_access_log(&office.key, root, log.leaves, log.first_at, log.last_at);
-    let outcome = match anchoring.await {
-        Ok(sequence) => {
-            log.organisation = Some(org);
-            log.sequence = Some(sequence);
-            let batch = BatchRef::AccessLog { org, sequence };
-            let kept = office.store.keep_batch(batch, LeafKind::Access, &leaves);
-            kept.map_err(|error| {
-                format!(
-                    "anchored in access log {sequence} of organisation {}, but the store lost its \
-                     leaves ({error}): keep this answer, because only with the commitments of all \
-                     events, in the order of their leaves, can any of them be proved",
-                    org.0
-                )
-            })
-        }
-        Err(error) => Err(error.to_string()),
-    };
-    let events = entries.iter_mut().filter(|entry| entry.leaf().is_some());
-    for entry in events {
-        match &outcome {
-            Ok(()) => entry.status = Status::Anchored,
-            Err(error) => entry.fail(error.clone()),
-        }
-    }
-    outcome.is_ok()
-}
-
-/// Records the checks of credentials in their order, up to the first that fails.
-async fn record(entries: &mut [Entry], office: &Office, chain: &Chain) {
-    for entry in entries {
-        let Some(Imported::VerificationResult(check)) = &entry.import else {
-            continue;
-        };
-        let Some(commitment) = check.commitment else {
-            continue;
-        };
-        let (credential, outcome) = (check.credential, check.outcome);
-        let recorded =
-            chain.record_primary_source_check(&office.key, credential, outcome, commitment);
-        match recorded.await {
-            Ok(()) => entry.status = Status::Recorded,
-            Err(error) => return entry.fail(error.to_string()),
-        }
-    }
-}
-
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("its members are named by texts; qed")
 }

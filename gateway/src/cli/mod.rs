@@ -4,6 +4,8 @@ mod anchor;
 mod disclose;
 mod erase;
 mod import;
+mod json;
+mod lookup;
 mod question;
 mod verify;
 
@@ -82,7 +84,8 @@ enum Command {
     Verify(verify::Verify),
     /// Log a disclosure on the chain, and hand the documents out only if the chain has logged it.
     Disclose(disclose::Disclose),
-    /// Shred a record on the chain, and destroy its documents in the store.
+    /// Shred a record on the chain, and destroy its documents in the store; or destroy documents of
+    /// the store alone.
     ///
     /// If it is cut short, running it again finishes.
     Erase(erase::Erase),
@@ -220,6 +223,14 @@ mod tests {
             parsed.unwrap_err().to_string()
         };
         let told_of_ids = told("axonic-gateway erase --sign-as a --record 0x12");
+        for line in [
+            "--commitment {}",
+            "--commitment {} --commitment {}",
+            "--batch {} --leaf {}",
+        ] {
+            let line = format!("axonic-gateway erase {line}").replace("{}", &"01".repeat(32));
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
+        }
         assert!(
             told_of_ids.contains("64 hexadecimal digits"),
             "{told_of_ids}"
@@ -233,6 +244,16 @@ mod tests {
             format!("verify --batch {record}"),
             format!("verify a.json --record {record} --leaf {record}"),
             format!("verify a.json --batch {record} --leaf {record} --version 1"),
+            format!("verify a.json --record {record} --salt {record}"),
+            format!("erase --record {record}"),
+            "erase --sign-as a".into(),
+            "erase".into(),
+            format!("erase --sign-as a --commitment {record}"),
+            format!("erase --sign-as a --record {record} --commitment {record}"),
+            format!("erase --commitment {record} --not-in-store"),
+            format!("erase --batch {record}"),
+            format!("erase --leaf {record}"),
+            format!("erase --batch {record} --leaf {record} --commitment {record}"),
             "anchor --sign-as a".into(),
             "anchor a.json".into(),
             "anchor a.json --sign-as a --batch --retain-until 2040".into(),

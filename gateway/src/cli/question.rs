@@ -1,24 +1,27 @@
 //! `axonic-gateway evaluate` and `explain`: what a patient permits, and why.
 
-use super::{directory, import::pretty, Problem, DIRECTORY};
+use super::{
+    directory,
+    json::pretty,
+    lookup::{code, Lookup},
+    Problem,
+};
 use crate::{
     chain::Chain,
-    directory::Directory,
     fhir::period,
     report::{decision_in_words, explanation_in_words},
 };
 use axonic_primitives::{
     consent::{
-        AccessQuery, Action, DataRef, Label, PurposeOfUse, Recipient, ResourceType, MAX_CLASSES,
-        MAX_CODES, MAX_DATA,
+        AccessQuery, Action, Label, PurposeOfUse, Recipient, ResourceType, MAX_CLASSES, MAX_CODES,
+        MAX_DATA,
     },
-    AccountId, Code, Moment, OrgId, PatientId, Period,
+    Moment, PatientId, Period,
 };
 use clap::Args;
 use pallet_consent::types::{Decision, Explanation};
 use serde::Serialize;
-use sp_core::H256;
-use std::{path::Path, process::ExitCode, str::FromStr};
+use std::{path::Path, process::ExitCode};
 
 #[derive(Args)]
 pub(super) struct Question {
@@ -87,7 +90,8 @@ impl Question {
         node: &str,
         path: Option<&Path>,
     ) -> Result<ExitCode, Problem> {
-        let (patient, query) = self.resolve(&Lookup(directory(path)?))?;
+        let directory = directory(path)?;
+        let (patient, query) = self.resolve(&Lookup(directory.as_ref()))?;
         let decision = Chain::connect(node)
             .await?
             .evaluate(patient, &query, self.at)
@@ -116,7 +120,8 @@ impl Question {
         node: &str,
         path: Option<&Path>,
     ) -> Result<ExitCode, Problem> {
-        let (patient, query) = self.resolve(&Lookup(directory(path)?))?;
+        let directory = directory(path)?;
+        let (patient, query) = self.resolve(&Lookup(directory.as_ref()))?;
         let explanation = Chain::connect(node)
             .await?
             .explain(patient, &query, self.at)
@@ -184,118 +189,19 @@ impl Question {
     }
 }
 
-/// Reads a code of a closed code system.
-fn code<C: Code>(text: &str) -> Result<C, String> {
-    C::from_code(text).ok_or_else(|| {
-        let known: Vec<_> = C::ALL.iter().map(|code| code.code()).collect();
-        format!("known: {}", known.join(", "))
-    })
-}
-
-/// Finds ids for what was typed. Ids need no directory, references do.
-struct Lookup(Option<Directory>);
-
-impl Lookup {
-    fn patient(&self, text: &str) -> Result<PatientId, Problem> {
-        match hash(text) {
-            Some(id) => Ok(PatientId(id)),
-            None => self.find(text, "patient", |directory| directory.patient(text)),
-        }
-    }
-
-    fn organisation(&self, text: &str) -> Result<OrgId, Problem> {
-        match text.parse::<u32>() {
-            Ok(number) => Ok(OrgId(number)),
-            Err(_) => self.find(text, "organisation", |directory| {
-                directory.organisation(text)
-            }),
-        }
-    }
-
-    fn practitioner(&self, text: &str) -> Result<AccountId, Problem> {
-        match AccountId::from_str(text) {
-            Ok(account) => Ok(account),
-            Err(_) => self.find(text, "practitioner", |directory| {
-                directory.practitioner(text)
-            }),
-        }
-    }
-
-    fn code(&self, text: &str) -> Result<H256, Problem> {
-        if let Some(commitment) = hash(text) {
-            return Ok(commitment);
-        }
-        let Some((system, code)) = text.split_once('|') else {
-            return Err(Problem::Typed(format!(
-                "{text}: a code is written as system|code"
-            )));
-        };
-        self.find(text, "code", |directory| {
-            Some(directory.code_id(system, code))
-        })
-    }
-
-    fn data(&self, text: &str) -> Result<DataRef, Problem> {
-        let (kind, reference) = text.split_once(':').unwrap_or_default();
-        let make: fn(H256) -> DataRef = match kind {
-            "held-by" => return self.organisation(reference).map(DataRef::HeldBy),
-            "instance" => DataRef::Instance,
-            "related" => DataRef::Related,
-            "dependents" => DataRef::Dependents,
-            "authored-by" => DataRef::AuthoredBy,
-            _ => {
-                return Err(Problem::Typed(format!(
-                    "{text}: data is written as instance:, related:, dependents: or authored-by: \
-                     with a reference, or held-by: with an organisation"
-                )));
-            }
-        };
-        match hash(reference) {
-            Some(record) => Ok(make(record)),
-            None => self.find(text, "record", |directory| {
-                Some(make(directory.record_id(reference)))
-            }),
-        }
-    }
-
-    fn find<T>(
-        &self,
-        text: &str,
-        what: &str,
-        look: impl FnOnce(&Directory) -> Option<T>,
-    ) -> Result<T, Problem> {
-        let Some(directory) = &self.0 else {
-            return Err(Problem::Typed(format!(
-                "{text}: to look up a {what} takes a directory: name it with --directory, or put \
-                 {DIRECTORY} here"
-            )));
-        };
-        look(directory).ok_or_else(|| {
-            Problem::Typed(format!(
-                "{text}: the directory lists no {what} by this reference"
-            ))
-        })
-    }
-}
-
-/// 32 bytes, written as 64 hexadecimal digits after 0x.
-fn hash(text: &str) -> Option<H256> {
-    let digits = text.strip_prefix("0x")?;
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(digits, &mut bytes)
-        .ok()
-        .map(|()| H256(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Cli, Command};
-    use axonic_primitives::Codes;
+    use crate::{
+        cli::{Cli, Command},
+        directory::Directory,
+    };
+    use axonic_primitives::{consent::DataRef, Codes, OrgId};
     use clap::Parser;
     use serde_json::json;
+    use sp_core::H256;
 
-    fn lookup() -> Lookup {
+    fn known() -> Directory {
         let directory = json!({
             "salt": H256::repeat_byte(9),
             "patients": {"Patient/one": {"id": H256::repeat_byte(1)}},
@@ -304,35 +210,33 @@ mod tests {
                 "Practitioner/nurse": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
             },
         });
-        let directory = Directory::parse(Path::new("d"), directory.to_string().as_bytes());
-        Lookup(Some(directory.unwrap()))
+        Directory::parse(Path::new("d"), directory.to_string().as_bytes()).unwrap()
     }
 
-    fn ask(lookup: &Lookup, line: &str) -> Result<(PatientId, AccessQuery), Problem> {
+    fn ask(directory: Option<&Directory>, line: &str) -> Result<(PatientId, AccessQuery), Problem> {
         let line = format!("axonic-gateway evaluate --action access --purpose TREAT {line}");
         match Cli::try_parse_from(line.split(' ')).unwrap().command {
-            Command::Evaluate(question) => question.resolve(lookup),
+            Command::Evaluate(question) => question.resolve(&Lookup(directory)),
             _ => unreachable!("the line says evaluate"),
         }
     }
 
     #[test]
     fn references_and_ids_ask_the_same() {
-        let lookup = lookup();
-        let directory = lookup.0.as_ref().unwrap();
+        let directory = known();
         let (task, code) = (
             directory.record_id("Task/3"),
             directory.code_id("http://l", "1-2"),
         );
         let by_reference = ask(
-            &lookup,
+            Some(&directory),
             "--patient Patient/one --recipient Organization/clinic --practitioner \
              Practitioner/nurse --code http://l|1-2 --data related:Task/3 --data \
              held-by:Organization/clinic --class Observation --label PSY --label N \
              --data-period 2015/",
         );
         let by_id = ask(
-            &lookup,
+            Some(&directory),
             &format!(
                 "--patient {:#x} --recipient 7 --practitioner \
                  5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --code {code:#x} --data \
@@ -358,8 +262,8 @@ mod tests {
     #[test]
     fn ids_need_no_directory_and_references_say_that_they_do() {
         let id = format!("--patient {:#x} --recipient 7", H256::repeat_byte(1));
-        assert!(ask(&Lookup(None), &id).is_ok());
-        let told = ask(&Lookup(None), "--patient Patient/one --recipient 7").unwrap_err();
+        assert!(ask(None, &id).is_ok());
+        let told = ask(None, "--patient Patient/one --recipient 7").unwrap_err();
         assert!(told.to_string().contains("takes a directory"), "{told}");
     }
 
@@ -367,7 +271,7 @@ mod tests {
     fn what_cannot_be_found_or_read_is_named() {
         let told = |line: &str| {
             let line = format!("--patient Patient/one --recipient 7 {line}");
-            ask(&lookup(), &line).unwrap_err().to_string()
+            ask(Some(&known()), &line).unwrap_err().to_string()
         };
         assert!(told("--practitioner Practitioner/x").contains("lists no practitioner"));
         assert!(told("--code 1-2").contains("system|code"));

@@ -1,6 +1,6 @@
 //! `axonic-gateway verify`: whether a copy of a document is what was anchored.
 
-use super::{anchor::leaves_of, connect, existing_store, import::pretty, read, Problem, Setup};
+use super::{connect, existing_store, json::pretty, lookup::hash, read, Problem, Setup};
 use crate::{
     chain::Chain,
     fhir::{period::moment_in_words, Resource},
@@ -12,6 +12,7 @@ use pallet_health_records::types::{Batch, Status, Verification, VersionInfo};
 use serde::Serialize;
 use sp_core::H256;
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -44,9 +45,10 @@ pub(super) struct Verify {
     /// The commitment of the document in the batch.
     #[arg(long, value_name = "COMMITMENT", value_parser = hash, requires = "batch")]
     leaf: Option<H256>,
-    /// The salt of the commitment, 64 hexadecimal digits. Without it, the one in the store.
-    #[arg(long, value_name = "SALT", requires = "file")]
-    salt: Option<String>,
+    /// A file with the salt of the commitment, 64 hexadecimal digits. Without it, the one in the
+    /// store.
+    #[arg(long, value_name = "FILE", requires = "file")]
+    salt_file: Option<PathBuf>,
     /// Answer in JSON.
     #[arg(long)]
     json: bool,
@@ -91,7 +93,7 @@ struct Report {
 impl Verify {
     pub(super) async fn run(self, setup: &Setup) -> Result<ExitCode, Problem> {
         let copy = self.file.as_deref().map(canonical).transpose()?;
-        let salt = self.salt.as_deref().map(salt).transpose()?;
+        let salt = self.salt_file.as_deref().map(salt).transpose()?;
         // Whoever brings the salt of a record needs no store.
         let store = match (salt, self.batch) {
             (Some(_), None) => None,
@@ -197,7 +199,7 @@ async fn of_record(
     } else {
         let unsalted = unsalted.join(", ");
         Err(typed(format!(
-            "cannot be told: the store has no salt of version {unsalted}; give it with --salt"
+            "cannot be told: the store has no salt of version {unsalted}; give it with --salt-file"
         )))
     }
 }
@@ -242,7 +244,7 @@ async fn of_batch(
             None if store.is_shredded(&leaf)? => return Ok(Verdict::Shredded),
             None => {
                 return Err(typed(
-                    "cannot be told: the store has no salt of this leaf; give it with --salt",
+                    "cannot be told: the store has no salt of this leaf; give it with --salt-file",
                 ));
             }
         }
@@ -268,13 +270,12 @@ async fn of_batch(
 }
 
 /// The batch's leaves, if the store has them: as they were kept when the batch was anchored, or, if
-/// the gateway was cut short then, by the manifest that was kept before.
+/// the gateway was cut short then, by the root under which they were kept before.
 fn leaves(store: &Store, id: BatchId, batch: &Batch) -> Result<Option<Vec<H256>>, Problem> {
     if let Some(leaves) = store.batch(&BatchRef::Records(id))? {
         return Ok(Some(leaves));
     }
-    let manifest = store.document(&batch.manifest_hash)?;
-    Ok(manifest.and_then(|manifest| leaves_of(&manifest.canonical)))
+    Ok(store.batch(&BatchRef::Root(batch.root))?)
 }
 
 impl Verdict {
@@ -327,15 +328,12 @@ fn canonical(path: &Path) -> Result<Zeroizing<Vec<u8>>, Problem> {
         .map_err(|refusal| Problem::Typed(format!("{}: {refusal}", path.display())))
 }
 
-/// Reads 32 bytes.
-fn hash(text: &str) -> Result<H256, &'static str> {
-    text.parse()
-        .map_err(|_| "must be 64 hexadecimal digits, with or without 0x before them")
-}
-
-/// Reads a salt. What was typed is not shown, because it may be most of one.
-fn salt(text: &str) -> Result<H256, Problem> {
-    hash(text).map_err(|told| Problem::Typed(format!("--salt {told}")))
+/// Reads a salt. What the file says is not shown, because it may be most of one.
+fn salt(path: &Path) -> Result<H256, Problem> {
+    let typed = |told: &str| Problem::Typed(format!("{}: {told}", path.display()));
+    let text = fs::read_to_string(path).map(Zeroizing::new);
+    let text = text.map_err(|error| typed(&format!("cannot be read: {error}")))?;
+    hash(text.trim()).map_err(|told| typed(&format!("a salt {told}")))
 }
 
 #[cfg(test)]
@@ -379,11 +377,19 @@ mod tests {
 
     #[test]
     fn a_salt_that_is_none_is_not_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("salt");
         let digits = "0a".repeat(32);
-        for text in [digits.clone(), format!("0x{digits}")] {
-            assert_eq!(salt(&text).ok(), Some(H256::repeat_byte(10)));
+        for text in [digits.clone(), format!("0x{digits}\n")] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(salt(&path).ok(), Some(H256::repeat_byte(10)));
         }
-        let told = salt(&digits[1..]).err().unwrap().to_string();
+        fs::write(&path, &digits[1..]).unwrap();
+        let told = salt(&path).err().unwrap().to_string();
+        assert!(
+            told.contains("a salt must be 64 hexadecimal digits"),
+            "{told}"
+        );
         assert!(!told.contains("0a0a"), "{told}");
     }
 }

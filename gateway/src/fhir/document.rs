@@ -4,9 +4,11 @@ use super::{
     json::{read, FILE},
     Refusal, Resource,
 };
+use crate::store;
 use axonic_primitives::consent::ResourceType;
 use serde_json::Value;
-use sp_core::{Blake2Hasher, Hasher, H256};
+use sp_core::H256;
+use zeroize::Zeroizing;
 
 /// A FHIR `Consent` as it was read, of a version yet to be found out.
 ///
@@ -52,11 +54,11 @@ impl Document {
 
     /// The commitment to the whole document: `blake2_256(salt ‖ RFC 8785 canonical JSON)`.
     ///
-    /// Fails on a number that is no IEEE 754 double, which RFC 8785 cannot write. Names of members
-    /// are not looked at: [`super::map`] tells of each that is wrong.
+    /// Fails on a number that has more digits than an IEEE 754 double keeps, which is how RFC 8785
+    /// writes it. Names of members are not looked at: [`super::map`] tells of each that is wrong.
     pub fn commitment(&self, salt: &H256) -> Result<H256, Refusal> {
-        let canonical = self.0.written()?;
-        Ok(Blake2Hasher::hash(&[salt.as_bytes(), &canonical].concat()))
+        let canonical = Zeroizing::new(self.0.written()?);
+        Ok(store::commitment(salt, &canonical))
     }
 }
 
@@ -64,6 +66,7 @@ impl Document {
 mod tests {
     use super::*;
     use crate::fhir::MAX_BYTES;
+    use sp_core::{Blake2Hasher, Hasher};
 
     fn reason(bytes: &[u8]) -> String {
         Document::parse(bytes).err().expect("refused").to_string()
@@ -128,5 +131,19 @@ mod tests {
         assert_ne!(commitment, one.commitment(&H256::repeat_byte(2)).unwrap());
         let bytes = [&[1; 32][..], br#"{"id":"a","resourceType":"Consent"}"#].concat();
         assert_eq!(commitment, Blake2Hasher::hash(&bytes));
+    }
+
+    #[test]
+    fn a_number_that_would_not_be_kept_has_no_commitment() {
+        let salt = H256::repeat_byte(1);
+        let with = |size: &str| {
+            let json =
+                format!(r#"{{"resourceType":"Consent","sourceAttachment":[{{"size":{size}}}]}}"#);
+            Document::parse(json.as_bytes()).unwrap().commitment(&salt)
+        };
+        assert_eq!(with("6.30"), with("6.3"));
+        let told = with("9007199254740993").unwrap_err();
+        assert_eq!(told.path, "Consent.sourceAttachment[0].(?)");
+        assert!(told.reason.contains("more digits"), "{told}");
     }
 }

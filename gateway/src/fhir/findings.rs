@@ -5,7 +5,8 @@ use std::fmt;
 
 /// An element the chain cannot keep, and why.
 ///
-/// Shows paths and codes of closed code systems, never narrative, names or clinical codes.
+/// Shows names of elements that the tables have and codes that FHIR or the chain has for the very
+/// element, never what else stands in a document: it might be anything.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Refusal {
     /// Where, as a FHIR path with indices: `Consent.provision[0].purpose[1]`.

@@ -1,6 +1,6 @@
 //! Who is who: the patient, whoever signs, recipients, custodians and authors.
 
-use super::{node::Node, vocabulary::shown, Mapper, Refusal, Signatory, Version};
+use super::{node::Node, Mapper, Refusal, Signatory, Version};
 use axonic_primitives::{consent::ResourceType, Code, OrgId, PatientId};
 use pallet_consent::types::Grantee;
 
@@ -27,6 +27,17 @@ pub(crate) fn literal<'n>(node: &Node<'n>) -> Result<&'n str, Refusal> {
     Err(Refusal::new(node.path(), reason))
 }
 
+/// The statuses of a consent other than `active`, in R4 or R5 (code system consent-state-codes).
+const NOT_IN_FORCE: [&str; 7] = [
+    "draft",
+    "proposed",
+    "rejected",
+    "inactive",
+    "not-done",
+    "entered-in-error",
+    "unknown",
+];
+
 impl Mapper<'_> {
     /// Refuses all but consents in force.
     pub(crate) fn status(&mut self, consent: &Node<'_>) {
@@ -34,7 +45,11 @@ impl Mapper<'_> {
         match consent.text("status") {
             Some("active") => self.findings.mapped(path, "granted: it is in force"),
             Some(other) => {
-                let reason = format!("is `{}`; only an `active` consent is granted", shown(other));
+                let told = NOT_IN_FORCE
+                    .iter()
+                    .find(|status| **status == other)
+                    .map_or("an unknown code".into(), |status| format!("`{status}`"));
+                let reason = format!("is {told}; only an `active` consent is granted");
                 self.findings.refuse(path, reason);
             }
             None => self

@@ -1,11 +1,6 @@
 //! Rules: what one provision carries, and the tree of provisions as the chain's flat list.
 
-use super::{
-    node::Node,
-    period::About,
-    vocabulary::{shown, PARTICIPATION},
-    Mapper,
-};
+use super::{node::Node, period::About, vocabulary::PARTICIPATION, Mapper};
 use axonic_primitives::consent::{DataRef, MAX_CLASSES, MAX_CODES, MAX_DATA};
 use pallet_consent::types::{ProvisionDraft, ProvisionType, MAX_ACTORS, MAX_PROVISIONS};
 use sp_core::H256;
@@ -211,11 +206,8 @@ impl Mapper<'_> {
                     add(&mut provision.data, DataRef::AuthoredBy(author));
                 }
             }
-            other => {
-                let reason = format!(
-                    "`{}` is not understood; known roles: PRCP, IRCP, CST, AUT",
-                    shown(other)
-                );
+            _ => {
+                let reason = "has an unknown code; known roles: PRCP, IRCP, CST, AUT";
                 self.findings.refuse(role.path(), reason);
             }
         }

@@ -7,7 +7,7 @@
 use super::{
     node::Node,
     provisions::{narrows, word, Rule, Ruling, MAX_DEPTH, NARROWS_NOTHING, TOO_DEEP},
-    vocabulary::{shown, ACT_CODE},
+    vocabulary::ACT_CODE,
     Mapper, UntypedRoot,
 };
 use axonic_primitives::consent::Scope;
@@ -92,8 +92,8 @@ impl Mapper<'_> {
         let base = match self.coding_of(&rule, ACT_CODE)? {
             "OPTIN" => ProvisionType::Permit,
             "OPTOUT" => ProvisionType::Deny,
-            other => {
-                let reason = format!("`{}` is neither OPTIN nor OPTOUT", shown(other));
+            _ => {
+                let reason = "has an unknown code, neither OPTIN nor OPTOUT";
                 self.findings.refuse(rule.path(), reason);
                 return None;
             }
@@ -116,8 +116,8 @@ impl Mapper<'_> {
         let own = match node.text("type") {
             Some("permit") => ProvisionType::Permit,
             Some("deny") => ProvisionType::Deny,
-            Some(other) => {
-                let reason = format!("`{}` is neither permit nor deny", shown(other));
+            Some(_) => {
+                let reason = "is an unknown code, neither permit nor deny";
                 self.findings.refuse(node.path_of("type"), reason);
                 !above
             }

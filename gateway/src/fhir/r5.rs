@@ -5,7 +5,6 @@ use super::{
     provisions::{
         names_recipient, narrows, word, Rule, Ruling, MAX_DEPTH, NARROWS_NOTHING, TOO_DEEP,
     },
-    vocabulary::shown,
     Mapper,
 };
 use axonic_primitives::{consent::Scope, Code, PatientId};
@@ -40,8 +39,8 @@ impl Mapper<'_> {
         let decision = match consent.text("decision") {
             Some("permit") => Some(ProvisionType::Permit),
             Some("deny") => Some(ProvisionType::Deny),
-            Some(other) => {
-                let reason = format!("`{}` is neither permit nor deny", shown(other));
+            Some(_) => {
+                let reason = "is an unknown code, neither permit nor deny";
                 self.findings.refuse(&path, reason);
                 None
             }

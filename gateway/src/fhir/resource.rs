@@ -24,6 +24,8 @@ pub struct Resource {
     path: String,
     /// `Type/id`, if it has an id.
     reference: Option<String>,
+    /// The labels of the `Bundle` it stands in.
+    around: Codes<Label>,
 }
 
 impl Resource {
@@ -55,6 +57,7 @@ impl Resource {
             value,
             path,
             reference,
+            around: Codes::empty(),
         }
     }
 
@@ -85,8 +88,8 @@ impl Resource {
 
     /// Its RFC 8785 canonical form, which commitments are made to.
     ///
-    /// Fails on a member that is not named as FHIR names elements, and on a number that is no IEEE
-    /// 754 double, which RFC 8785 cannot write.
+    /// Fails on a member that is not named as FHIR names elements, and on a number that has more
+    /// digits than an IEEE 754 double keeps, which is how RFC 8785 writes it.
     pub fn canonical(&self) -> Result<Vec<u8>, Refusal> {
         elements::check_names(&self.path, &self.value)?;
         self.written()
@@ -94,21 +97,28 @@ impl Resource {
 
     /// The canonical form, provided that all names are those of elements.
     pub(crate) fn written(&self) -> Result<Vec<u8>, Refusal> {
-        canonical_json(&self.value).map_err(|_| {
-            Refusal::new(
-                FILE,
-                "has a number that RFC 8785 cannot write, so it has no commitment",
-            )
-        })
+        canonical_json(&self.path, &self.value)
     }
 
     /// Its security labels, by `meta.security`: one confidentiality (HL7 v3 Confidentiality) at
-    /// most, and any number of sensitivities (HL7 v3 ActCode).
+    /// most, and any number of sensitivities (HL7 v3 ActCode). What stands in a `Bundle` has the
+    /// bundle's labels too; of two confidentialities it has the stricter.
     ///
     /// A label of another system, or one that is not among the chain's, is refused: data that goes
     /// without one of its labels would be taken for less sensitive than it is. Labels are taken as
     /// they are; what else a label in a consent stands for is settled when the consent is mapped.
     pub fn labels(&self) -> Result<Codes<Label>, Refusal> {
+        let labels = self.own_labels()?.union(self.around);
+        let is_confidentiality = |label: &Label| vocabulary::is_confidentiality(*label);
+        let strictest = labels.iter().filter(is_confidentiality).max();
+        let kept = labels
+            .iter()
+            .filter(|label| !is_confidentiality(label) || Some(*label) == strictest);
+        Ok(kept.collect())
+    }
+
+    /// The labels that it has itself, wherever it stands.
+    fn own_labels(&self) -> Result<Codes<Label>, Refusal> {
         let mut labels = Codes::empty();
         let Some(meta) = self.value.get("meta") else {
             return Ok(labels);
@@ -163,11 +173,13 @@ impl Resource {
 
     /// The resources in it, if it is a `Bundle`; otherwise there are none.
     ///
-    /// An entry without a resource is refused: there is nothing of it to keep.
+    /// An entry without a resource is refused: there is nothing of it to keep. So is a label of the
+    /// bundle that none of them could be given.
     pub fn entries(&self) -> Result<Vec<Self>, Refusal> {
         if self.kind != ResourceType::Bundle {
             return Ok(Vec::new());
         }
+        let around = self.labels()?;
         let bundle = Node::at(&self.value, self.path.clone());
         let entries = bundle.many("entry");
         if bundle.has("entry") && entries.is_empty() {
@@ -184,7 +196,10 @@ impl Resource {
                 };
                 let value = resource.value();
                 let kind = kind_of(&format!("{path}."), value)?;
-                Ok(Self::at(path, kind, value.clone()))
+                Ok(Self {
+                    around,
+                    ..Self::at(path, kind, value.clone())
+                })
             })
             .collect()
     }
@@ -281,7 +296,7 @@ mod tests {
 
         let odd = json!({"resourceType": "List", "entry": [{}, {"Do nald": 1}]});
         let told = resource(odd).canonical().unwrap_err();
-        assert_eq!(told.path, "List.entry[1].(?)");
+        assert_eq!(told.path, "List.(?)[1].(?)");
         let bundle = json!({"resourceType": "Bundle", "entry": [
             {"resource": {"resourceType": "List", "é": 1}},
         ]});
@@ -340,6 +355,9 @@ mod tests {
         );
         let swapped = json!({"system": ACT_CODE, "code": "R"});
         refused(json!([swapped]), "security[0]", "is a code of");
+        let swapped = json!({"system": CONFIDENTIALITY, "code": "SICKLE"});
+        let told = labelled(json!([swapped])).unwrap_err();
+        assert!(!told.reason.contains("SICKLE"), "{told}");
         let second = json!({"system": CONFIDENTIALITY, "code": "V"});
         refused(json!([normal, second]), "security[1]", "a record has one");
         refused(json!([]), "security", "must be a list");
@@ -392,6 +410,44 @@ mod tests {
             let kind = given["resourceType"].clone();
             assert_eq!(resource(given).subject(), None, "{kind}");
         }
+    }
+
+    #[test]
+    fn the_labels_of_a_bundle_are_those_of_all_that_is_in_it() {
+        let coding = |system: &str, code: &str| json!({"system": system, "code": code});
+        let labels = |around: Value, own: Value| {
+            let bundle = json!({
+                "resourceType": "Bundle",
+                "meta": {"security": around},
+                "entry": [{"resource": {
+                    "resourceType": "Observation",
+                    "meta": {"security": own},
+                }}],
+            });
+            let entries = resource(bundle).entries()?;
+            entries[0].labels()
+        };
+        let normal = coding(CONFIDENTIALITY, "N");
+        let restricted = coding(CONFIDENTIALITY, "R");
+        let psychiatry = coding(ACT_CODE, "PSY");
+        let united = labels(
+            json!([restricted, psychiatry]),
+            json!([normal, coding(ACT_CODE, "SUD")]),
+        );
+        let expected = Codes::from([
+            Label::Restricted,
+            Label::Psychiatry,
+            Label::SubstanceUseDisorder,
+        ]);
+        assert_eq!(united, Ok(expected));
+        let stricter = labels(json!([normal]), json!([restricted]));
+        assert_eq!(stricter, Ok(Codes::from(Label::Restricted)));
+
+        let unknown = json!([psychiatry, coding("http://local", "VIP")]);
+        let told = labels(unknown, json!([normal])).unwrap_err();
+        assert_eq!(told.path, "Bundle.meta.security[1]");
+        let told = labels(json!([]), json!([normal])).unwrap_err();
+        assert_eq!(told.path, "Bundle.meta.security");
     }
 
     #[test]

@@ -368,10 +368,7 @@ fn what_has_no_row_is_refused_by_its_path() {
         r5_provision(json!({"actor": clinic(), "mood": "bad"})),
         json!({"x": 1}),
     );
-    assert_eq!(
-        refused(document),
-        ["Consent.provision[0].mood", "Consent.x"]
-    );
+    assert_eq!(refused(document), ["Consent.provision[0]", "Consent"]);
     let wrong_version = r5_provision(json!({"actor": clinic(), "type": "permit"}));
     assert_refused(
         wrong_version,
@@ -481,6 +478,51 @@ fn nothing_told_shows_narrative_names_or_clinical_codes() {
         refusals.len() >= 5 && !told.to_lowercase().contains("donald"),
         "{told}"
     );
+}
+
+#[test]
+fn nothing_told_shows_a_code_or_a_name_that_is_not_published_for_the_place_it_is_in() {
+    for token in ["123-45-6789", "SICKLE", "Donald"] {
+        let assert_silent = |document: Value, places: usize| {
+            let refusals = try_map(document, Options::default()).expect_err("to be refused");
+            let told = serde_json::to_string(&refusals).unwrap();
+            assert!(refusals.len() >= places && !told.contains(token), "{told}");
+        };
+        let shared = json!({
+            token: 1,
+            "status": token,
+            "text": {token: {"extension": [{}]}},
+        });
+        let rule = json!({
+            token: 1,
+            "actor": [actor(token, "Organization/clinic")],
+            "action": [concept("consentaction", token)],
+            "purpose": [coding("v3-ActReason", token)],
+            "securityLabel": [coding("v3-Confidentiality", token)],
+            "data": [{"meaning": token, token: 1}],
+        });
+        let class = json!([coding("resource-types", token)]);
+        let r5_rule = with(rule.clone(), json!({"resourceType": class}));
+        let document = with(
+            r5(),
+            json!({
+                "category": [concept("consentscope", token)],
+                "decision": token,
+                "provision": [r5_rule],
+            }),
+        );
+        assert_silent(with(document, shared.clone()), 11);
+        let r4_rule = with(rule, json!({"class": class, "type": token}));
+        let document = with(
+            r4(),
+            json!({
+                "scope": concept("consentscope", token),
+                "policyRule": concept("v3-ActCode", token),
+                "provision": r4_rule,
+            }),
+        );
+        assert_silent(with(document, shared), 11);
+    }
 }
 
 // Versions.
@@ -873,7 +915,7 @@ fn actions_purposes_and_classes_are_codes_of_closed_systems() {
     let bare = json!({"purpose": [{"code": "TREAT"}]});
     refused_for(bare, "purpose[0]", "must be a code of");
     let unknown = json!({"resourceType": [coding("resource-types", "Dream")]});
-    refused_for(unknown, "resourceType[0]", "`Dream` is no resource type");
+    refused_for(unknown, "resourceType[0]", "is no resource type");
 
     let class = json!({"type": "deny", "class": [coding("resource-types", "Observation")]});
     assert_eq!(

@@ -82,16 +82,6 @@ pub(crate) fn listed<C: Code>(codes: Codes<C>) -> String {
     codes.iter().map(Code::code).collect::<Vec<_>>().join(", ")
 }
 
-/// A code as a message may show it. What does not look like one might be anything.
-pub(crate) fn shown(code: &str) -> &str {
-    let looks_like_one = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    if (1..=32).contains(&code.len()) && code.chars().all(looks_like_one) {
-        code
-    } else {
-        "(not shown)"
-    }
-}
-
 /// The label that a security label is.
 pub(crate) fn label(coding: &Node<'_>) -> Result<Label, Refusal> {
     let code = code_in(coding, &[CONFIDENTIALITY, ACT_CODE])?;
@@ -104,7 +94,7 @@ pub(crate) fn label(coding: &Node<'_>) -> Result<Label, Refusal> {
     if coding.text("system") == Some(system) {
         Ok(label)
     } else {
-        let reason = format!("`{code}` is a code of {system}");
+        let reason = format!("is not of the system it names: its code is a code of {system}");
         Err(Refusal::new(coding.path(), reason))
     }
 }
@@ -124,8 +114,8 @@ fn code_in<'n>(coding: &Node<'n>, systems: &[&str]) -> Result<&'n str, Refusal> 
 /// The code of the chain's set that is published as `code`.
 fn closed<C: Code>(node: &Node<'_>, code: &str) -> Result<C, Refusal> {
     C::from_code(code).ok_or_else(|| {
-        let (code, system, known) = (shown(code), C::SYSTEM, known::<C>());
-        let reason = format!("`{code}` is not among the chain's {system}: {known}");
+        let (system, known) = (C::SYSTEM, known::<C>());
+        let reason = format!("has an unknown code: it is not among the chain's {system}: {known}");
         Refusal::new(node.path(), reason)
     })
 }
@@ -220,7 +210,7 @@ impl Mapper<'_> {
         match class {
             Some(_) => self.findings.mapped(coding.path(), format!("class {code}")),
             None => {
-                let reason = format!("`{}` is no resource type of R4 or R5", shown(code));
+                let reason = "has an unknown code, which is no resource type of R4 or R5";
                 self.findings.refuse(coding.path(), reason);
             }
         }

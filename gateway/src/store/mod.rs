@@ -26,12 +26,13 @@ use axonic_primitives::{
 };
 use codec::{Decode, DecodeAll, Encode};
 use redb::{
-    backends::FileBackend, Database, ReadTransaction, ReadableDatabase, TableDefinition,
-    WriteTransaction,
+    backends::FileBackend, Database, ReadTransaction, ReadableDatabase, ReadableTable,
+    TableDefinition, WriteTransaction,
 };
 use seal::{random, seal, sealed_length, unseal, Secret, NONCE};
 use sp_core::{Blake2Hasher, Hasher, H256};
 use std::{
+    collections::HashSet,
     fs::{File, OpenOptions},
     io::{self, ErrorKind},
     mem,
@@ -50,7 +51,8 @@ const DOCUMENTS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("docum
 const SHREDDED: TableDefinition<&[u8; 32], ()> = TableDefinition::new("shredded");
 /// By commitment: what of it may still be in unused parts of the file. See [`shredding`].
 const SCRUBBING: TableDefinition<&[u8; 32], &[u8; NONCE]> = TableDefinition::new("scrubbing");
-/// By SCALE encoded [`BatchRef`]: the kind and the commitments of a batch, SCALE encoded.
+/// By SCALE encoded [`BatchRef`]: the kind and the commitments of a batch, SCALE encoded. Before the
+/// batch is sent, by its root; once it is known, by what the chain calls it.
 const BATCHES: TableDefinition<&[u8], &[u8]> = TableDefinition::new("batches");
 /// By record id: the commitments of its versions, SCALE encoded.
 const RECORDS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("records");
@@ -109,6 +111,13 @@ pub enum StoreError {
     /// The key is none.
     #[error("the store's key must be 64 hexadecimal digits, not all of them zero")]
     BadKey,
+    /// The key's file is no secret.
+    #[error(
+        "{}: others than its owner may read this key; chmod it to 600, and draw another if \
+         somebody did",
+        .0.display()
+    )]
+    Exposed(PathBuf),
     /// Keys and salts cannot be drawn.
     #[error("the operating system gives no random bytes, so no key or salt can be drawn")]
     NoRandomness,
@@ -128,6 +137,9 @@ pub enum BatchRef {
         /// Its place among the custodian's batches.
         sequence: u32,
     },
+    /// A batch by its root, as long as nobody knows what the chain calls it.
+    #[codec(index = 2)]
+    Root(H256),
 }
 
 /// A document as it was kept. Overwritten when it is dropped, and without `Debug`, so that what it
@@ -190,6 +202,8 @@ impl Store {
         if is_new {
             sync_folder_of(path).map_err(unreadable)?;
         }
+        #[cfg(unix)]
+        keep_private(&store.raw).map_err(unreadable)?;
         store.finish_shredding()?;
         Ok(store)
     }
@@ -205,9 +219,17 @@ impl Store {
         &self,
         documents: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Vec<H256>, StoreError> {
+        self.keep_salted(documents.into_iter().map(|canonical| (canonical, None)))
+    }
+
+    /// The same for documents some of which were committed to with a salt before.
+    pub fn keep_salted<'a>(
+        &self,
+        documents: impl IntoIterator<Item = (&'a [u8], Option<H256>)>,
+    ) -> Result<Vec<H256>, StoreError> {
         let sealed: Vec<_> = documents
             .into_iter()
-            .map(|canonical| self.seal_document(canonical))
+            .map(|(canonical, salt)| self.seal_document(canonical, salt))
             .collect::<Result<_, _>>()?;
         self.write(|transaction| {
             let mut keys = transaction.open_table(KEYS)?;
@@ -253,6 +275,23 @@ impl Store {
         })
     }
 
+    /// Which of these were never here: neither kept nor shredded.
+    pub fn unknown(&self, commitments: &[H256]) -> Result<Vec<H256>, StoreError> {
+        self.read(|transaction| {
+            let keys = transaction.open_table(KEYS)?;
+            let shredded = transaction.open_table(SHREDDED)?;
+            let mut unknown = Vec::new();
+            for commitment in commitments {
+                let is_known =
+                    keys.get(&commitment.0)?.is_some() || shredded.get(&commitment.0)?.is_some();
+                if !is_known {
+                    unknown.push(*commitment);
+                }
+            }
+            Ok(unknown)
+        })
+    }
+
     /// Keeps the leaves of a batch in their order, without which nothing in it can be proved.
     pub fn keep_batch(
         &self,
@@ -264,6 +303,29 @@ impl Store {
         self.write(|transaction| {
             let mut batches = transaction.open_table(BATCHES)?;
             batches.insert(&batch.encode()[..], &content[..])?;
+            Ok(())
+        })
+    }
+
+    /// Notes what the chain calls the batch that was kept by its root.
+    pub fn name_batch(&self, root: H256, batch: BatchRef) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut batches = transaction.open_table(BATCHES)?;
+            let content = batches
+                .remove(&BatchRef::Root(root).encode()[..])?
+                .map(|entry| entry.value().to_vec());
+            if let Some(content) = content {
+                batches.insert(&batch.encode()[..], &content[..])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets the leaves of a batch that did not come about.
+    pub fn forget_batch(&self, batch: &BatchRef) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut batches = transaction.open_table(BATCHES)?;
+            batches.remove(&batch.encode()[..])?;
             Ok(())
         })
     }
@@ -313,6 +375,34 @@ impl Store {
         content.map_or_else(|| Ok(Vec::new()), |content| self.decode(&content))
     }
 
+    /// Which other records have one of these commitments, and which of them: what [`Self::link`]
+    /// noted of all records but `except`.
+    pub fn shared(
+        &self,
+        commitments: &[H256],
+        except: Option<RecordId>,
+    ) -> Result<Vec<(RecordId, Vec<H256>)>, StoreError> {
+        let noted = self.read(|transaction| {
+            let records = transaction.open_table(RECORDS)?;
+            let mut noted = Vec::new();
+            for entry in records.iter()? {
+                let (record, content) = entry?;
+                noted.push((RecordId(H256(*record.value())), content.value().to_vec()));
+            }
+            Ok(noted)
+        })?;
+        let wanted: HashSet<_> = commitments.iter().collect();
+        let mut shared = Vec::new();
+        for (record, content) in noted {
+            let mut common: Vec<H256> = self.decode(&content)?;
+            common.retain(|commitment| wanted.contains(commitment));
+            if !common.is_empty() && Some(record) != except {
+                shared.push((record, common));
+            }
+        }
+        Ok(shared)
+    }
+
     fn leaves(&self, batch: &BatchRef) -> Result<Option<(LeafKind, Vec<H256>)>, StoreError> {
         let content = self.read(|transaction| {
             let batches = transaction.open_table(BATCHES)?;
@@ -326,8 +416,12 @@ impl Store {
         T::decode_all(&mut content).map_err(|_| StoreError::Corrupt(self.path.clone()))
     }
 
-    fn seal_document(&self, canonical: &[u8]) -> Result<Sealed, StoreError> {
-        let (key, salt) = (Secret::new(random()?), Secret::new(random()?));
+    fn seal_document(&self, canonical: &[u8], salt: Option<H256>) -> Result<Sealed, StoreError> {
+        let key = Secret::new(random()?);
+        let salt = Secret::new(match salt {
+            Some(salt) => salt.0,
+            None => random()?,
+        });
         let commitment = commitment(&H256(*salt), canonical);
         let secret = Zeroizing::new([*key, *salt].concat());
         let wrapped = seal(self.key.bytes(), &context(KEY, &commitment), &secret)?;
@@ -483,6 +577,18 @@ fn open_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Makes the file one that nobody but its owner may read, which it was if it was new.
+#[cfg(unix)]
+fn keep_private(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = file.metadata()?.permissions();
+    if permissions.mode() & 0o077 != 0 {
+        permissions.set_mode(0o600);
+        file.set_permissions(permissions)?;
+    }
+    Ok(())
 }
 
 /// Makes a new file's name durable, which on Unix is an entry in its folder.

@@ -12,6 +12,8 @@
 //! A crash after 1 leaves the note, and opening the store does the rest; a crash before 1 leaves
 //! everything as it was. The sealed document needs no such care: nobody has its key any more.
 //!
+//! Documents that are shredded together take these steps together, so the file is searched once.
+//!
 //! What the file system or the disk keeps of blocks that once were part of the file is out of reach
 //! from here. It is sealed under the store's key.
 
@@ -21,12 +23,19 @@ use super::{
 use redb::ReadableTable;
 use sp_core::H256;
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, Read, Seek, SeekFrom},
 };
 
 /// How much of the file is searched at a time.
 const WINDOW: usize = 1024 * 1024;
+
+#[cfg(test)]
+thread_local! {
+    /// How often this thread searched a file.
+    pub(super) static PASSES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 impl Store {
     /// Destroys the key and the salt of the document with this commitment. A tombstone stays.
@@ -35,31 +44,36 @@ impl Store {
         Ok(self.shred_all(&[*commitment])? > 0)
     }
 
-    /// Destroys the keys and salts of all these documents, and says of how many there were any.
+    /// Destroys the keys and salts of all these documents, and says of how many there were any. The
+    /// file is searched once for all of them.
     pub fn shred_all(&self, commitments: &[H256]) -> Result<usize, StoreError> {
-        let mut shredded = 0;
-        for commitment in commitments {
-            shredded += usize::from(self.forget(commitment)?);
+        if commitments.is_empty() {
+            return Ok(0);
         }
+        let shredded = self.forget(commitments)?;
         self.finish_shredding()?;
         Ok(shredded)
     }
 
-    /// The first step.
-    pub(super) fn forget(&self, commitment: &H256) -> Result<bool, StoreError> {
+    /// The first step, of all or none.
+    pub(super) fn forget(&self, commitments: &[H256]) -> Result<usize, StoreError> {
         self.write(|transaction| {
             let mut keys = transaction.open_table(KEYS)?;
-            let nonce = match keys.remove(&commitment.0)? {
-                Some(wrapped) => nonce_of(wrapped.value()),
-                None => return Ok(false),
-            };
             let mut documents = transaction.open_table(DOCUMENTS)?;
-            documents.remove(&commitment.0)?;
             let mut shredded = transaction.open_table(SHREDDED)?;
-            shredded.insert(&commitment.0, ())?;
             let mut scrubbing = transaction.open_table(SCRUBBING)?;
-            scrubbing.insert(&commitment.0, &inverted(nonce))?;
-            Ok(true)
+            let mut forgotten = 0;
+            for commitment in commitments {
+                let nonce = match keys.remove(&commitment.0)? {
+                    Some(wrapped) => nonce_of(wrapped.value()),
+                    None => continue,
+                };
+                documents.remove(&commitment.0)?;
+                shredded.insert(&commitment.0, ())?;
+                scrubbing.insert(&commitment.0, &inverted(nonce))?;
+                forgotten += 1;
+            }
+            Ok(forgotten)
         })
     }
 
@@ -81,7 +95,7 @@ impl Store {
         if begun.is_empty() {
             return Ok(());
         }
-        let nonces: Vec<_> = begun.iter().map(|(_, nonce)| *nonce).collect();
+        let nonces: HashSet<_> = begun.iter().map(|(_, nonce)| *nonce).collect();
         scrub(&self.raw, &nonces).map_err(|error| StoreError::Unreadable {
             path: self.path.clone(),
             error,
@@ -115,7 +129,9 @@ fn inverted(nonce: [u8; NONCE]) -> [u8; NONCE] {
 ///
 /// Only parts that are not in use have any: the entries themselves were removed. Entries of this
 /// size never cross from one page to another, so a copy is whole or gone.
-fn scrub(mut file: &File, nonces: &[[u8; NONCE]]) -> io::Result<()> {
+fn scrub(mut file: &File, nonces: &HashSet<[u8; NONCE]>) -> io::Result<()> {
+    #[cfg(test)]
+    PASSES.set(PASSES.get() + 1);
     let length = file.metadata()?.len();
     let mut buffer = vec![0; WINDOW];
     let mut start = 0;
@@ -125,7 +141,7 @@ fn scrub(mut file: &File, nonces: &[[u8; NONCE]]) -> io::Result<()> {
         file.seek(SeekFrom::Start(start))?;
         file.read_exact(window)?;
         for (place, bytes) in (start..).zip(window.windows(NONCE)) {
-            if nonces.iter().any(|nonce| bytes == nonce) {
+            if nonces.contains(bytes) {
                 let end = length.min(place + WRAPPED as u64);
                 file.seek(SeekFrom::Start(place))?;
                 io::copy(&mut io::repeat(0).take(end - place), &mut file)?;

@@ -1,7 +1,6 @@
 //! What needs to look inside a store. What it promises to others is in `tests/store.rs`.
 
 use super::*;
-use redb::ReadableTable;
 use std::fs;
 use tempfile::TempDir;
 
@@ -75,7 +74,7 @@ fn opening_finishes_a_shredding_that_was_cut_short() {
     let store = open(&folder);
     let commitment = store.keep(CONTENT).unwrap();
     let entry = wrapped(&store, &commitment);
-    assert!(store.forget(&commitment).unwrap());
+    assert_eq!(store.forget(&[commitment]).unwrap(), 1);
     // Gone for every reader, and not yet for whoever searches the file.
     assert!(store.document(&commitment).unwrap().is_none());
     assert!(store.is_shredded(&commitment).unwrap());
@@ -93,6 +92,23 @@ fn opening_finishes_a_shredding_that_was_cut_short() {
     assert_eq!(notes.unwrap(), 0);
     assert!(!store.shred(&commitment).unwrap());
     assert!(store.is_shredded(&commitment).unwrap());
+}
+
+#[test]
+fn thousands_are_shredded_in_one_change_and_one_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder);
+    let kept = store.keep_all([CONTENT; 3000]).unwrap();
+    let entry = wrapped(&store, &kept[1234]);
+    let before = shredding::PASSES.get();
+    assert_eq!(store.shred_all(&kept).unwrap(), 3000);
+    assert_eq!(shredding::PASSES.get() - before, 1);
+    // What is gone already, or never was here, is not looked for.
+    assert_eq!(store.shred_all(&kept).unwrap(), 0);
+    assert_eq!(store.shred_all(&[]).unwrap(), 0);
+    assert_eq!(shredding::PASSES.get() - before, 1);
+    drop(store);
+    assert!(!has_a_piece(&file(&folder), &entry));
 }
 
 #[test]

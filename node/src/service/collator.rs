@@ -2,7 +2,11 @@
 //! a relay chain node, builds ahead of inclusion (async backing) and speaks litep2p.
 
 use super::{plain, Backend, Block, Client, Hash, Parts};
-use crate::{chain_spec, cli::Cli, rpc};
+use crate::{
+    chain_spec,
+    cli::{Cli, DATABASE},
+    rpc,
+};
 use clap::{CommandFactory, FromArgMatches};
 use codec::Encode;
 use cumulus_client_bootnodes::{start_bootnode_tasks, StartBootnodeTasksParams};
@@ -20,7 +24,7 @@ use cumulus_client_service::{
 use cumulus_primitives_core::relay_chain::ValidationCode;
 use cumulus_relay_chain_interface::RelayChainInterface;
 use sc_basic_authorship::ProposerFactory;
-use sc_cli::{CliConfiguration, Database, SubstrateCli};
+use sc_cli::{CliConfiguration, SubstrateCli};
 use sc_consensus::DefaultImportQueue;
 use sc_network::{
     config::FullNetworkConfiguration, Litep2pNetworkBackend, NetworkBlock, NetworkStateInfo,
@@ -82,7 +86,7 @@ pub fn relay_chain_config(cli: &Cli, config: &Configuration) -> sc_cli::Result<C
         .import_params
         .database_params
         .database
-        .get_or_insert(Database::ParityDb);
+        .get_or_insert(DATABASE);
 
     let polkadot = polkadot_cli::Cli::from_iter(["polkadot"]);
     let mut relay_config = CliConfiguration::<()>::create_configuration(

@@ -68,8 +68,10 @@ fn logged<T: Config>(
     patient: PatientId,
     count: u32,
 ) -> Result<Actor, BenchmarkError> {
-    let actor = T::Membership::actor(staff)?;
-    let query = full_disclosure(actor.org, staff)
+    let mut actor = T::Membership::actor(staff)?;
+    // A colleague, because nobody answers about what they disclosed themselves.
+    actor.account = account("colleague", 0, 0);
+    let query = full_disclosure(actor.org, &actor.account)
         .question(actor.org)
         .map_err(|_| BenchmarkError::Stop("a full disclosure is a question"))?;
     let facts = (0..count).map(|_| Fact {
@@ -140,8 +142,8 @@ mod benchmarks {
                 .map_err(|_| BenchmarkError::Stop("a full disclosure is a question"))?;
             T::Consent::authorize(&patient, &query)
                 .map_err(|_| BenchmarkError::Stop("the patient permits"))?;
-            let patient = T::Patients::resolve(&patient)
-                .ok_or(BenchmarkError::Stop("the patient was just made"))?;
+            Pallet::<T>::known(&query.recipient)
+                .map_err(|_| BenchmarkError::Stop("the recipient was just made"))?;
             let fact = Fact {
                 patient,
                 query,

@@ -54,6 +54,9 @@ impl<T: Config> Pallet<T> {
         ensure!(!explanation.is_zero(), Error::<T>::CommitmentMissing);
         let entry = Entries::<T>::get(patient, sequence).ok_or(Error::<T>::NotFound)?;
         ensure!(entry.custodian == actor.org, Error::<T>::NotCustodian);
+        let involved =
+            entry.discloser == actor.account || entry.practitioner.as_ref() == Some(&actor.account);
+        ensure!(!involved, Error::<T>::SelfAnswer);
         let mut contest = Contests::<T>::get(patient, sequence).ok_or(Error::<T>::NotContested)?;
         ensure!(contest.answer.is_none(), Error::<T>::AlreadyAnswered);
 

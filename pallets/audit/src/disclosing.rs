@@ -4,27 +4,30 @@
 use crate::{
     rules,
     types::{Disclosure, DisclosureItem, Entry, Log, Outcome},
-    ByCustodian, Config, Contests, CustodianSequences, Entries, Error, Event, Logs, Pallet,
-    WeightInfo, MAX_BATCH, MAX_CONSENTS_READ,
+    ByCustodian, Config, Contests, CustodianSequences, Entries, Error, Event, Logs, OpenContests,
+    Pallet, WeightInfo, MAX_BATCH, MAX_CONSENTS_READ,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 use axonic_primitives::{
-    consent::{AccessQuery, ConsentGate, Receipt, MAX_LIVE_CONSENTS},
-    membership::Actor,
-    patients::Patients,
+    consent::{AccessQuery, ConsentGate, Denial, Receipt, Recipient, MAX_LIVE_CONSENTS},
+    membership::{Actor, Membership},
     Clock, Moment, OrgId, PatientId,
 };
 use frame_support::{
-    dispatch::{DispatchClass, DispatchResult, DispatchResultWithPostInfo, PostDispatchInfo},
+    dispatch::{
+        DispatchClass, DispatchErrorWithPostInfo, DispatchResult, DispatchResultWithPostInfo,
+        PostDispatchInfo, WithPostDispatchInfo,
+    },
     ensure,
     weights::Weight,
 };
 use sp_core::H256;
 use sp_runtime::{ArithmeticError, DispatchError};
 
-/// What is to be logged: the question and the gate's answer to it. Only made from an answer.
+/// What is to be logged: the question and the gate's answer to it. Calls only make it from an answer.
 pub(crate) struct Fact {
-    /// In whose log, after merges.
+    /// In whose log: under the id that the custodian named, so that it stays with the right person
+    /// if a merge is undone.
     pub patient: PatientId,
     /// The question that was put to the gate.
     pub query: AccessQuery,
@@ -40,15 +43,32 @@ impl<T: Config> Pallet<T> {
         Logs::<T>::get(patient).unwrap_or_else(|| Log::new(patient))
     }
 
-    /// Puts a disclosure to the gate. The fact to log, or the first reason why it may not be.
+    /// Puts a question to the gate, and adds how many consents it judged to `consents`.
+    fn ask(
+        patient: &PatientId,
+        query: &AccessQuery,
+        consents: &mut u32,
+    ) -> Result<Receipt, Denial> {
+        let answer = T::Consent::authorize(patient, query);
+        let judged = match &answer {
+            Ok(receipt) => receipt.consents,
+            Err(refused) => refused.consents,
+        };
+        *consents = consents.saturating_add(judged);
+        answer.map_err(|refused| refused.denial)
+    }
+
+    /// Puts a disclosure to the gate. The fact to log, or the first reason why it may not be. Adds
+    /// how many consents were judged to `consents`.
     pub(crate) fn judge(
         custodian: OrgId,
         item: DisclosureItem,
+        consents: &mut u32,
     ) -> Result<(Fact, Receipt), Error<T>> {
         let content = item.disclosure.content;
         ensure!(!content.is_zero(), Error::<T>::CommitmentMissing);
         let query = item.disclosure.question(custodian)?;
-        let receipt = T::Consent::authorize(&item.patient, &query)?;
+        let receipt = Self::ask(&item.patient, &query, consents)?;
         ensure!(
             item.obligations_met || !receipt.conditional,
             Error::<T>::ObligationUnmet
@@ -58,7 +78,7 @@ impl<T: Config> Pallet<T> {
             conditional: receipt.conditional,
         };
         let fact = Fact {
-            patient: receipt.patient,
+            patient: item.patient,
             query,
             content,
             outcome,
@@ -67,11 +87,14 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_disclose(actor: &Actor, item: DisclosureItem) -> DispatchResultWithPostInfo {
-        let (fact, receipt) = Self::judge(actor.org, item)?;
+        let mut consents = 0;
+        let (fact, _) = Self::judge(actor.org, item, &mut consents).map_err(|error| {
+            Self::unlogged(error, MAX_LIVE_CONSENTS, consents, T::WeightInfo::disclose)
+        })?;
         Self::append(actor, vec![fact])?;
         Ok(Self::settle(
             MAX_LIVE_CONSENTS,
-            receipt.consents,
+            consents,
             T::WeightInfo::disclose,
         ))
     }
@@ -83,42 +106,87 @@ impl<T: Config> Pallet<T> {
         ensure!(!items.is_empty(), Error::<T>::EmptyBatch);
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
         ensure!(count <= MAX_BATCH, Error::<T>::TooMany);
-        let mut consents = 0u32;
+        let weight = |consents| T::WeightInfo::disclose_many(count, consents);
+        let mut consents = 0;
+        let facts = Self::judge_all(actor.org, items, &mut consents)
+            .map_err(|error| Self::unlogged(error, MAX_CONSENTS_READ, consents, weight))?;
+        Self::append(actor, facts)?;
+        Ok(Self::settle(MAX_CONSENTS_READ, consents, weight))
+    }
+
+    /// Puts disclosures to the gate until one may not be logged, or too many consents were judged.
+    fn judge_all(
+        custodian: OrgId,
+        items: Vec<DisclosureItem>,
+        consents: &mut u32,
+    ) -> Result<Vec<Fact>, Error<T>> {
         let mut facts = Vec::with_capacity(items.len());
         for item in items {
-            let (fact, receipt) = Self::judge(actor.org, item)?;
-            consents = consents.saturating_add(receipt.consents);
-            // Before the next question is put, so that no more is read than was charged for, but
-            // for the last patient's consents.
-            ensure!(consents <= MAX_CONSENTS_READ, Error::<T>::TooManyConsents);
+            let (fact, _) = Self::judge(custodian, item, consents)?;
             facts.push(fact);
+            // Only the last patient's consents can be beyond what was charged for: with too many of
+            // them, no further question is put.
+            ensure!(*consents <= MAX_CONSENTS_READ, Error::<T>::TooManyConsents);
         }
-
-        Self::append(actor, facts)?;
-        Ok(Self::settle(MAX_CONSENTS_READ, consents, |consents| {
-            T::WeightInfo::disclose_many(count, consents)
-        }))
+        Ok(facts)
     }
 
     pub(crate) fn do_report_refusal(
         actor: &Actor,
         patient: PatientId,
         disclosure: Disclosure,
-    ) -> DispatchResult {
+    ) -> DispatchResultWithPostInfo {
+        let mut consents = 0;
+        let fact = Self::judge_refusal(actor.org, patient, disclosure, &mut consents).map_err(
+            |error| {
+                let weight = T::WeightInfo::report_refusal;
+                Self::unlogged(error, MAX_LIVE_CONSENTS, consents, weight)
+            },
+        )?;
+        Self::append(actor, vec![fact])?;
+        Ok(Self::settle(
+            MAX_LIVE_CONSENTS,
+            consents,
+            T::WeightInfo::report_refusal,
+        ))
+    }
+
+    /// Puts an attempt to the gate. The fact to log, or why there is no refusal to report. Adds how
+    /// many consents were judged to `consents`.
+    fn judge_refusal(
+        custodian: OrgId,
+        patient: PatientId,
+        disclosure: Disclosure,
+        consents: &mut u32,
+    ) -> Result<Fact, Error<T>> {
         let content = disclosure.content;
-        let query = disclosure.question(actor.org).map_err(Error::<T>::from)?;
-        let Err(denial) = T::Consent::authorize(&patient, &query) else {
-            return Err(Error::<T>::NotRefused.into());
+        let mut query = disclosure.question(custodian)?;
+        let recipient = Self::known(&query.recipient)?;
+        let Err(denial) = Self::ask(&patient, &query, consents) else {
+            return Err(Error::NotRefused);
         };
         ensure!(rules::is_refusal(&denial), Error::<T>::from(denial));
-        let patient = T::Patients::resolve(&patient).ok_or(Error::<T>::NotFound)?;
-        let fact = Fact {
+        query.recipient = recipient;
+        Ok(Fact {
             patient,
             query,
             content,
             outcome: Outcome::Refused(denial),
-        };
-        Self::append(actor, vec![fact])
+        })
+    }
+
+    /// The recipient of a refused attempt as far as it is known here: the organisation exists, and
+    /// the practitioner acts for it. What anybody else names does not get into a patient's log.
+    pub(crate) fn known(recipient: &Recipient) -> Result<Recipient, Error<T>> {
+        let org = recipient.org;
+        ensure!(
+            T::Membership::member(org).is_some(),
+            Error::<T>::UnknownRecipient
+        );
+        let practitioner = recipient.practitioner.clone().filter(|practitioner| {
+            T::Membership::actor(practitioner).is_ok_and(|actor| actor.org == org)
+        });
+        Ok(Recipient { org, practitioner })
     }
 
     /// Logs what the gate answered. The log of a patient and the custodian's count are each written
@@ -195,18 +263,21 @@ impl<T: Config> Pallet<T> {
                 Err(_) => break,
             }
             log = log.without_oldest(&entry);
-            pruned.push((entry, contest.is_some()));
+            pruned.push((entry, contest));
         }
         ensure!(!pruned.is_empty(), Error::<T>::NotFound);
 
         let count = u32::try_from(pruned.len()).unwrap_or(limit);
         Logs::<T>::insert(patient, log);
-        for (entry, contested) in pruned {
+        for (entry, contest) in pruned {
             let place = entry.custodian_sequence.to_be_bytes();
             ByCustodian::<T>::remove(entry.custodian, place);
             Entries::<T>::remove(patient, entry.sequence);
-            if contested {
+            if let Some(contest) = contest {
                 Contests::<T>::remove(patient, entry.sequence);
+                if contest.answer.is_none() {
+                    OpenContests::<T>::remove(entry.custodian, (patient, entry.sequence));
+                }
             }
         }
         Self::deposit_event(Event::Pruned {
@@ -217,10 +288,21 @@ impl<T: Config> Pallet<T> {
         Ok(count)
     }
 
-    /// What a call cost that read `read` consents and was charged for `charged`.
+    /// Why nothing was logged, and what it cost to find out by judging `read` consents, of which
+    /// `charged` were charged for.
+    fn unlogged(
+        error: Error<T>,
+        charged: u32,
+        read: u32,
+        weight: impl Fn(u32) -> Weight,
+    ) -> DispatchErrorWithPostInfo {
+        error.with_weight(weight(read.min(charged)))
+    }
+
+    /// What a call cost that judged `read` consents and was charged for `charged`.
     ///
-    /// What was read beyond that is taken from the block instead of refused: a patient known by
-    /// several ids, or met in an emergency, is not to be kept from care for it.
+    /// What goes beyond that is taken from the block instead of refused: in an emergency each
+    /// consent is judged twice, and nobody is to be kept from care for it.
     fn settle(charged: u32, read: u32, weight: impl Fn(u32) -> Weight) -> PostDispatchInfo {
         if read > charged {
             let beyond = weight(read).saturating_sub(weight(charged));

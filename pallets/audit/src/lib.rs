@@ -31,8 +31,9 @@ const DAY: Moment = 24 * HOUR;
 /// Entries and answers are kept for six years (45 CFR 164.528(a)(1) and 164.530(j)(2)), of which
 /// none has more than 2,192 days.
 pub const RETENTION: Moment = 2_192 * DAY;
-/// A custodian anchors its own access log at least this often: a large hospital has about a
-/// million accesses a day, and about as many fit under one root.
+/// A custodian is to anchor its own access log at least this often: a large hospital has about a
+/// million accesses a day, and about as many fit under one root. A root that comes later after the
+/// one before is late, and a longer stretch that no root covers is a gap.
 pub const CADENCE: Moment = 24 * HOUR;
 /// A patient's question is to be answered within this time: the 30 days in which access to records
 /// is to be given (45 CFR 164.524(b)(2)), not the 60 for a whole accounting (164.528(c)(1)).
@@ -44,6 +45,8 @@ pub const MAX_BATCH: u32 = 64;
 pub const MAX_CONSENTS_READ: u32 = 3 * MAX_BATCH;
 /// A page of an answer has at most this many entries.
 pub const MAX_PAGE: u32 = 64;
+/// Behind at most this many batches one answer looks for gaps: almost three years of daily ones.
+pub const MAX_BATCHES_SEARCHED: u32 = 1_024;
 
 #[frame_support::pallet]
 pub mod pallet {
@@ -85,7 +88,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// The entries that are kept, under the id the patient had when they were made.
+    /// The entries that are kept, under the id by which the custodian named the patient.
     ///
     /// Sequences are given out here, so the second key needs little hashing; a patient's id comes
     /// from outside.
@@ -245,12 +248,20 @@ pub mod pallet {
         AlreadyAnswered,
         /// The oldest entry, or the answer about it, is younger than six years.
         RetentionNotElapsed,
-        /// The patient waits for an explanation of the oldest entry. Answer it first.
+        /// The patient has waited less than six years for an explanation of the oldest entry.
+        /// Answer it first.
         ContestOpen,
         /// The proof does not lead from the commitment to the batch's root.
         BadProof,
         /// The batch has fewer leaves than the proof's index.
         LeafOutOfRange,
+        /// The patient holds more than 256 consents under all ids together, which are too many to
+        /// ask. The patient has to withdraw some.
+        TooManyConsentsHeld,
+        /// Nobody answers about what they disclosed or received themselves. Ask a colleague.
+        SelfAnswer,
+        /// The organisation that was to receive the data does not exist. Check the id.
+        UnknownRecipient,
     }
 
     impl<T> From<Denial> for Error<T> {
@@ -273,6 +284,7 @@ pub mod pallet {
                 Denial::IssuerDistrusted => Self::IssuerDistrusted,
                 Denial::JurisdictionMismatch => Self::JurisdictionMismatch,
                 Denial::CredentialBackDated => Self::CredentialBackDated,
+                Denial::TooManyConsents => Self::TooManyConsentsHeld,
             }
         }
     }
@@ -413,14 +425,15 @@ pub mod pallet {
             Self::do_disclose_many(&actor, items)
         }
 
-        /// Logs an attempt to see a patient's data that the gate refuses now, with its reason.
+        /// Logs an attempt to see a patient's data that the gate refuses now, with its reason. A
+        /// practitioner who does not act for the recipient is left out.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::report_refusal(MAX_LIVE_CONSENTS))]
         pub fn report_refusal(
             origin: OriginFor<T>,
             patient: PatientId,
             disclosure: Box<Disclosure>,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let actor = T::CustodianOrigin::ensure_staff(origin)?;
             Self::do_report_refusal(&actor, patient, *disclosure)
         }
@@ -448,7 +461,8 @@ pub mod pallet {
         }
 
         /// Answers a contest: what was found, and a commitment to the explanation that the patient
-        /// gets off chain. By an officer of the entry's custodian.
+        /// gets off chain. By an officer of the entry's custodian who neither disclosed it nor
+        /// received it.
         #[pallet::call_index(5)]
         pub fn answer_contest(
             origin: OriginFor<T>,

@@ -3,7 +3,7 @@
 use crate::{self as pallet_audit, types::*, Pallet};
 use axonic_primitives::{
     consent::{
-        AccessQuery, Action, Basis, ConsentGate, Denial, PurposeOfUse, Receipt, Recipient,
+        AccessQuery, Action, Basis, ConsentGate, PurposeOfUse, Receipt, Recipient, Refused,
         ResourceType,
     },
     membership::{Actor, Duty as StaffDuty, EnsureStaff, Membership, Role},
@@ -15,6 +15,7 @@ use frame_support::{
     assert_ok, derive_impl,
     dispatch::{DispatchResult, DispatchResultWithPostInfo},
     parameter_types,
+    weights::Weight,
 };
 use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
@@ -67,13 +68,19 @@ impl Clock for TestClock {
 pub struct TestGate;
 
 impl ConsentGate for TestGate {
-    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial> {
+    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Refused> {
         LastQuery::set(Some(query.clone()));
-        let receipt = <Doubles as ConsentGate>::authorize(patient, query)?;
-        Ok(Receipt {
-            consents: GateReads::get(),
-            ..receipt
-        })
+        let consents = GateReads::get();
+        match <Doubles as ConsentGate>::authorize(patient, query) {
+            Ok(receipt) => Ok(Receipt {
+                consents,
+                ..receipt
+            }),
+            Err(refused) => Err(Refused {
+                consents,
+                ..refused
+            }),
+        }
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -205,16 +212,25 @@ pub fn item(patient: PatientId, to: OrgId) -> DisclosureItem {
     }
 }
 
-pub fn disclose(
-    who: AccountId,
-    patient: PatientId,
-    disclosure: Disclosure,
-) -> DispatchResultWithPostInfo {
-    Audit::disclose(signed(who), patient, Box::new(disclosure), false)
+/// What became of a call, whatever it cost.
+pub fn outcome(result: DispatchResultWithPostInfo) -> DispatchResult {
+    result.map(drop).map_err(|refused| refused.error)
+}
+
+/// What a call says it cost, whatever became of it.
+pub fn cost(result: DispatchResultWithPostInfo) -> Option<Weight> {
+    let post_info = result.unwrap_or_else(|refused| refused.post_info);
+    post_info.actual_weight
+}
+
+pub fn disclose(who: AccountId, patient: PatientId, disclosure: Disclosure) -> DispatchResult {
+    let disclosure = Box::new(disclosure);
+    outcome(Audit::disclose(signed(who), patient, disclosure, false))
 }
 
 pub fn report_refusal(who: AccountId, patient: PatientId, to: OrgId) -> DispatchResult {
-    Audit::report_refusal(signed(who), patient, Box::new(disclosure(to)))
+    let attempt = Box::new(disclosure(to));
+    outcome(Audit::report_refusal(signed(who), patient, attempt))
 }
 
 /// Logs that the hospital disclosed to the payer, and returns the entry's sequence.

@@ -116,9 +116,9 @@ impl<T: Config> Pallet<T> {
         item: DisclosureItem,
     ) -> Result<Permitted, DispatchError> {
         let actor = T::CustodianOrigin::ensure_staff(RawOrigin::Signed(discloser).into())?;
-        let (_, receipt) = Self::judge(actor.org, item)?;
+        let (fact, receipt) = Self::judge(actor.org, item, &mut 0)?;
         Ok(Permitted {
-            patient: receipt.patient,
+            patient: fact.patient,
             basis: receipt.basis,
             conditional: receipt.conditional,
         })
@@ -177,7 +177,8 @@ impl<T: Config> Pallet<T> {
         Ok(batches.take(page(limit)).collect())
     }
 
-    /// Where a custodian's cadence was broken, from the oldest batch on.
+    /// Where a custodian's cadence was broken, from the oldest batch on, as far as one answer
+    /// searches.
     pub(crate) fn gaps_of(
         org: OrgId,
         after: Option<u32>,
@@ -232,11 +233,13 @@ impl<T: Config> Pallet<T> {
     }
 
     fn describe_batch(org: OrgId, sequence: u32, batch: AccessLogBatch) -> AccessLogInfo {
+        let before = sequence.checked_sub(1);
+        let previous = before.and_then(|before| AccessLogs::<T>::get(org, before));
         AccessLogInfo {
             org,
             sequence,
             batch,
-            late: batch.is_late(),
+            late: batch.is_late(previous.as_ref()),
         }
     }
 }

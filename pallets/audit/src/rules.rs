@@ -4,7 +4,7 @@
 
 use crate::{
     types::{AccessLogBatch, Contest, Disclosure, Entry, Gap, Log},
-    ANSWER_WINDOW, CADENCE, RETENTION,
+    ANSWER_WINDOW, CADENCE, MAX_BATCHES_SEARCHED, RETENTION,
 };
 use axonic_primitives::{
     consent::{AccessQuery, Action, DataRef, Denial},
@@ -138,16 +138,20 @@ impl Contest {
 }
 
 /// Whether an entry logged at `at` may go: neither it nor the answer about it is younger than the
-/// retention, and nobody waits for an answer.
+/// retention, and nobody has waited for an answer for less. Whoever owes one may have left the
+/// consortium, so a question that nobody answered is closed after that time.
 pub fn check_prunable(at: Moment, contest: Option<&Contest>, now: Moment) -> Result<(), Fault> {
     let is_young = |since: Moment| now < since.saturating_add(RETENTION);
     if is_young(at) {
         return Err(Fault::RetentionNotElapsed);
     }
-    match contest.map(|contest| &contest.answer) {
-        Some(None) => Err(Fault::ContestOpen),
-        Some(Some(answer)) if is_young(answer.answered_at) => Err(Fault::RetentionNotElapsed),
-        Some(Some(_)) | None => Ok(()),
+    let Some(contest) = contest else {
+        return Ok(());
+    };
+    match &contest.answer {
+        None if is_young(contest.contested_at) => Err(Fault::ContestOpen),
+        Some(answer) if is_young(answer.answered_at) => Err(Fault::RetentionNotElapsed),
+        _ => Ok(()),
     }
 }
 
@@ -175,11 +179,11 @@ impl AccessLogBatch {
         Ok(())
     }
 
-    /// Whether the batch covers more than the cadence, or came more than the cadence after its last
-    /// access.
-    pub const fn is_late(&self) -> bool {
-        self.last_at.saturating_sub(self.first_at) > CADENCE
-            || self.anchored_at.saturating_sub(self.last_at) > CADENCE
+    /// Whether the batch was anchored more than the cadence after the one before it. The first has
+    /// nothing to be counted from.
+    pub fn is_late(&self, previous: Option<&Self>) -> bool {
+        previous
+            .is_some_and(|previous| self.anchored_at.saturating_sub(previous.anchored_at) > CADENCE)
     }
 
     /// Whether the proof shows that the access with this commitment is in the batch.
@@ -197,15 +201,18 @@ impl AccessLogBatch {
     }
 }
 
-/// The stretches longer than the cadence that none of a custodian's batches covers. The batches
-/// come with their sequences and in order; the last stretch lasts until `now`.
+/// The stretches longer than the cadence that none of a custodian's batches covers, behind each of
+/// the first [`MAX_BATCHES_SEARCHED`] of `batches`. They come with their sequences and in order; the
+/// stretch behind the last of all lasts until `now`.
 pub fn cadence_gaps(
     batches: impl Iterator<Item = (u32, AccessLogBatch)>,
     now: Moment,
 ) -> impl Iterator<Item = Gap> {
     let mut batches = batches.peekable();
+    let mut searched = 0..MAX_BATCHES_SEARCHED;
     core::iter::from_fn(move || {
-        while let Some((after, batch)) = batches.next() {
+        while searched.next().is_some() {
+            let (after, batch) = batches.next()?;
             let next = batches.peek().map(|(_, next)| next.first_at);
             let gap = Gap {
                 after,

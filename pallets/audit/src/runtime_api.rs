@@ -75,6 +75,10 @@ sp_api::decl_runtime_apis! {
         /// The stretches longer than a day that none of the organisation's batches covers, from the
         /// oldest on, the last of which may be open. None before the first batch. Continues after
         /// the gap that follows the batch `after`; `limit` is at most 64. Refuses with `NotFound`.
+        ///
+        /// One answer searches behind 1,024 batches at most. Where fewer gaps come than `limit`, the
+        /// search goes on with an `after` raised by 1,024 (from the start: with 1,023), as long as
+        /// `access_logs_of` has a batch behind that one.
         fn cadence_gaps(
             org: OrgId,
             after: Option<u32>,

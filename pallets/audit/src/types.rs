@@ -296,7 +296,7 @@ pub struct AccessLogHead {
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Permitted {
-    /// The patient, after merges: in this log the entry would be.
+    /// The id in whose log the entry would be: the one that was asked about.
     pub patient: PatientId,
     /// What the permit rests on.
     pub basis: Basis,
@@ -358,8 +358,7 @@ pub struct AccessLogInfo {
     pub sequence: u32,
     /// What is stored.
     pub batch: AccessLogBatch,
-    /// Whether it covers more than the cadence, or was anchored more than the cadence after its
-    /// last access.
+    /// Whether it was anchored more than the cadence after the one before it.
     pub late: bool,
 }
 

@@ -48,13 +48,14 @@ impl<T: Config> Pallet<T> {
             now,
         )
         .map_err(Error::<T>::from)?;
-        let already = OpenBreakGlasses::<T>::get(patient, &actor.account)
-            .and_then(BreakGlasses::<T>::get)
-            .is_some_and(|open| open.is_open(now));
-        ensure!(!already, Error::<T>::BreakGlassOpen);
         let query = Self::emergency_query(&actor);
-        let forbidden = Self::emergency_is_forbidden(&patient, &query, &member, now);
-        ensure!(!forbidden, Error::<T>::ExplicitlyDenied);
+        let already = Self::open_break_glass_of(&patient, &query, now);
+        ensure!(already.is_none(), Error::<T>::BreakGlassOpen);
+        let hearing = Self::hear(&patient, &query, &member, now).map_err(Error::<T>::from)?;
+        ensure!(
+            !hearing.forbids_emergency(&query),
+            Error::<T>::ExplicitlyDenied
+        );
         Self::record_break_glass(actor, patient, reason, justification_hash);
         Ok(())
     }
@@ -96,7 +97,7 @@ impl<T: Config> Pallet<T> {
         ensure!(break_glass.is_open(now), Error::<T>::BreakGlassExpired);
 
         break_glass.expires_at = now;
-        OpenBreakGlasses::<T>::remove(break_glass.patient, &break_glass.practitioner);
+        Self::forget_open(&id, &break_glass);
         BreakGlasses::<T>::insert(id, break_glass);
         Self::deposit_event(Event::BreakGlassClosed { id });
         Ok(())
@@ -117,13 +118,22 @@ impl<T: Config> Pallet<T> {
         let now = T::Clock::now();
         if break_glass.is_open(now) {
             break_glass.expires_at = now;
-            OpenBreakGlasses::<T>::remove(break_glass.patient, &break_glass.practitioner);
+            Self::forget_open(&id, &break_glass);
         }
         break_glass.outcome = Some(outcome);
         Unreviewed::<T>::remove(break_glass.org, id);
         BreakGlasses::<T>::insert(id, break_glass);
         Self::deposit_event(Event::BreakGlassReviewed { id, outcome });
         Ok(())
+    }
+
+    /// Forgets that this was the practitioner's last one, unless another was opened since, for
+    /// another organisation.
+    fn forget_open(id: &BreakGlassId, break_glass: &BreakGlass) {
+        let (patient, practitioner) = (break_glass.patient, &break_glass.practitioner);
+        OpenBreakGlasses::<T>::mutate_exists(patient, practitioner, |last| {
+            last.take_if(|last| *last == *id);
+        });
     }
 
     /// The emergency access, if the actor's organisation opened it.

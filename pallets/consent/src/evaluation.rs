@@ -6,11 +6,12 @@ use crate::{
         Consent, Content, Decision, Duty, Explanation, Finding, Grantee, Obligation, ProvisionType,
         Step,
     },
-    BreakGlasses, Config, Defaults, Error, LiveConsents, OpenBreakGlasses, Pallet, Withdrawals,
+    BreakGlasses, Config, Defaults, Error, Ledgers, LiveConsents, OpenBreakGlasses, Pallet,
+    Withdrawals,
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
-    consent::{AccessQuery, Action, Basis, Denial, PurposeOfUse, Scope},
+    consent::{AccessQuery, Action, Basis, Denial, PurposeOfUse, Scope, MAX_LIVE_CONSENTS},
     credentials::{Credentials, Privilege},
     membership::{Member, Membership},
     patients::Patients,
@@ -32,9 +33,24 @@ struct Refused {
     names_purpose: bool,
 }
 
+/// The patient holds more consents than one hearing reads.
+pub(crate) struct TooManyConsents;
+
+impl From<TooManyConsents> for Denial {
+    fn from(_: TooManyConsents) -> Self {
+        Self::TooManyConsents
+    }
+}
+
+impl<T> From<TooManyConsents> for Error<T> {
+    fn from(_: TooManyConsents) -> Self {
+        Self::TooManyConsents
+    }
+}
+
 /// What has been heard so far from the patient's consents.
 #[derive(Default)]
-struct Hearing {
+pub(crate) struct Hearing {
     permit: Option<Permit>,
     refused: Option<Refused>,
     obligations: Vec<Obligation>,
@@ -81,18 +97,16 @@ impl<T: Config> Pallet<T> {
         explanation.decision = match recipient {
             _ if !standing.active => Decision::deny(Denial::PatientNotActive),
             None => Decision::deny(Denial::RecipientNotActive),
-            Some(member) => match Self::emergency_credential(query, &member, now) {
-                Err(denial) => Decision::deny(denial),
-                Ok(()) => Self::decide(&mut explanation, query, &member),
-            },
+            Some(member) => Self::emergency_credential(query, &member, now)
+                .and_then(|()| Self::decide(&mut explanation, query, &member))
+                .unwrap_or_else(Decision::deny),
         };
         Ok(explanation)
     }
 
-    /// How many times a consent was judged: once each, and for an emergency once more for either
-    /// purpose that a consent may forbid it by.
+    /// How many times a consent was judged: once each, and for an emergency once for either kind.
     pub(crate) fn judged(explanation: &Explanation, query: &AccessQuery) -> u32 {
-        let times = if query.purpose.is_emergency() { 3 } else { 1 };
+        let times = if query.purpose.is_emergency() { 2 } else { 1 };
         u32::try_from(explanation.steps.len())
             .unwrap_or(u32::MAX)
             .saturating_mul(times)
@@ -134,53 +148,56 @@ impl<T: Config> Pallet<T> {
         .map_err(Denial::from)
     }
 
-    fn decide(explanation: &mut Explanation, query: &AccessQuery, member: &Member) -> Decision {
+    /// The decision, or the denial that no consent is behind.
+    fn decide(
+        explanation: &mut Explanation,
+        query: &AccessQuery,
+        member: &Member,
+    ) -> Result<Decision, Denial> {
         let now = explanation.at;
         let patient = explanation.patient;
-        let hearing = Self::hear(&patient, query, member, now);
+        let hearing = Self::hear(&patient, query, member, now)?;
+        let forbids_emergency = hearing.forbids_emergency(query);
         explanation.steps = hearing.steps;
         let permitted =
             hearing.permit.is_some() && hearing.refused.is_none() && hearing.obligations.is_empty();
-        if query.purpose.is_emergency() && !permitted {
-            let id = Self::open_break_glass_of(&patient, query, now)
-                .filter(|_| !Self::emergency_is_forbidden(&patient, query, member, now));
-            explanation.break_glass = id;
-            if let Some(id) = id {
-                let obligations = hearing.emergency_redactions;
-                return Decision::Permit {
+        if query.purpose.is_emergency() && !permitted && !forbids_emergency {
+            explanation.break_glass = Self::open_break_glass_of(&patient, query, now);
+            if let Some(id) = explanation.break_glass {
+                return Ok(Decision::Permit {
                     basis: Basis::BreakGlass(id),
-                    obligations,
-                };
+                    obligations: hearing.emergency_redactions,
+                });
             }
         }
         // Deny overrides: one consent against it outweighs any number for it.
         if let Some(refused) = hearing.refused {
-            return Decision::Deny {
+            return Ok(Decision::Deny {
                 reason: Denial::ConsentDenies(refused.consent),
                 provision: refused.provision,
                 unless: hearing.obligations,
-            };
+            });
         }
         if let Some(permit) = hearing.permit {
             let basis = Basis::Consent {
                 consent: permit.consent,
                 version: permit.version,
             };
-            return Decision::Permit {
+            return Ok(Decision::Permit {
                 basis,
                 obligations: hearing.obligations,
-            };
+            });
         }
         let scope = Scope::of(query.purpose);
         explanation.default = Self::default_about(&patient, query, member);
-        match explanation.default {
+        Ok(match explanation.default {
             Some(ProvisionType::Permit) if !hearing.withdrawn => Decision::Permit {
                 basis: Basis::Default(scope),
-                obligations: Vec::new(),
+                obligations: hearing.obligations,
             },
             Some(ProvisionType::Deny) => Decision::deny(Denial::DefaultDenies(scope)),
             Some(ProvisionType::Permit) | None => Decision::NoConsent,
-        }
+        })
     }
 
     /// What holds where the patient said nothing: the law of the recipient's country and that of
@@ -205,32 +222,42 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Whether a consent of the patient forbids even this, by naming either kind of emergency.
-    pub(crate) fn emergency_is_forbidden(
+    /// Hears every consent the patient holds, under whichever id it was granted; about an emergency,
+    /// what each says of either kind.
+    pub(crate) fn hear(
         patient: &PatientId,
         query: &AccessQuery,
         member: &Member,
         now: Moment,
-    ) -> bool {
-        [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat]
-            .into_iter()
-            .any(|purpose| {
-                let query = AccessQuery {
-                    purpose,
-                    ..query.clone()
-                };
-                let steps = Self::hear(patient, &query, member, now).steps;
-                steps
-                    .iter()
-                    .any(|step| rules::forbids_emergency(&step.finding, purpose))
-            })
+    ) -> Result<Hearing, TooManyConsents> {
+        let identities = T::Patients::identities(patient);
+        let held = identities.iter().fold(0u32, |held, identity| {
+            held.saturating_add(Ledgers::<T>::get(identity).live)
+        });
+        if held > MAX_LIVE_CONSENTS {
+            return Err(TooManyConsents);
+        }
+        let mut hearing = Self::hear_about(&identities, query, member, now);
+        if let Some(purpose) = query.purpose.other_emergency() {
+            let other = AccessQuery {
+                purpose,
+                ..query.clone()
+            };
+            hearing.heed(Self::hear_about(&identities, &other, member, now), purpose);
+        }
+        Ok(hearing)
     }
 
-    /// Hears every consent the patient holds, under whichever id it was granted.
-    fn hear(patient: &PatientId, query: &AccessQuery, member: &Member, now: Moment) -> Hearing {
+    /// Hears every consent about this purpose alone.
+    fn hear_about(
+        identities: &[PatientId],
+        query: &AccessQuery,
+        member: &Member,
+        now: Moment,
+    ) -> Hearing {
         let mut hearing = Hearing::default();
         let mut offers = Vec::new();
-        for identity in T::Patients::identities(patient) {
+        for identity in identities {
             let mut withdrawals = None;
             for (id, consent) in LiveConsents::<T>::iter_prefix(identity) {
                 let verdict = rules::judge(id, &consent.terms, query, member.roles, now);
@@ -243,7 +270,7 @@ impl<T: Config> Pallet<T> {
                 } = finding
                 {
                     let from: &Withdrawn =
-                        withdrawals.get_or_insert_with(|| Self::withdrawn(&identity, query));
+                        withdrawals.get_or_insert_with(|| Self::withdrawn(identity, query));
                     if consent.sequence < from.before {
                         finding = Finding::WithdrawnFromRecipient;
                         obligations.retain(|obligation| obligation.duty == Duty::Redact);
@@ -301,7 +328,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The recipient's emergency access to the patient, if one is open.
-    fn open_break_glass_of(
+    pub(crate) fn open_break_glass_of(
         patient: &PatientId,
         query: &AccessQuery,
         now: Moment,
@@ -353,14 +380,49 @@ impl Withdrawn {
 }
 
 impl Hearing {
-    /// Keeps what a consent wants left out of an emergency, which it says by naming one.
+    /// Whether a consent forbids even an open emergency access, by naming either kind of emergency.
+    pub(crate) fn forbids_emergency(&self, query: &AccessQuery) -> bool {
+        // Of several denials, the one that is kept names the purpose if any does.
+        query.purpose.is_emergency()
+            && self
+                .refused
+                .as_ref()
+                .is_some_and(|refused| refused.names_purpose)
+    }
+
+    /// Takes in what the same consents say about the other kind of emergency, which is `purpose`:
+    /// whoever forbids one kind forbids both, and what is kept from one is kept from both.
+    fn heed(&mut self, other: Self, purpose: PurposeOfUse) {
+        let names_purpose = |refused: &Refused| refused.names_purpose;
+        if other.refused.as_ref().is_some_and(names_purpose)
+            && !self.refused.as_ref().is_some_and(names_purpose)
+        {
+            self.refused = other.refused;
+            self.obligations = other.obligations;
+            // Both hearings went over the same consents in the same order.
+            for (step, also) in self.steps.iter_mut().zip(other.steps) {
+                if rules::forbids_emergency(&also.finding, purpose) {
+                    step.finding = also.finding;
+                }
+            }
+        }
+        add_missing(&mut self.emergency_redactions, &other.emergency_redactions);
+        if self.refused.is_none() {
+            add_missing(&mut self.obligations, &self.emergency_redactions);
+        }
+    }
+
+    /// Keeps what a consent wants left out of an emergency, which it says by naming one, in the
+    /// provision itself or in the one that it is nested in.
     fn keep_for_emergency(&mut self, obligations: &[Obligation], consent: &Consent) {
-        let provisions = &consent.terms.provisions;
         let names_emergency = |obligation: &&Obligation| {
             let index = obligation.provision.map(usize::from);
-            index
-                .and_then(|index| provisions.get(index))
-                .is_some_and(|provision| provision.purposes.iter().any(PurposeOfUse::is_emergency))
+            index.is_some_and(|index| {
+                consent
+                    .terms
+                    .with_parent(index)
+                    .any(|provision| provision.purposes.iter().any(PurposeOfUse::is_emergency))
+            })
         };
         let redactions = obligations
             .iter()
@@ -425,6 +487,15 @@ impl Hearing {
             }
         }
         Some(decision)
+    }
+}
+
+/// Adds to `obligations` those of `others` that are not among them.
+fn add_missing(obligations: &mut Vec<Obligation>, others: &[Obligation]) {
+    for other in others {
+        if !obligations.contains(other) {
+            obligations.push(other.clone());
+        }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use crate::{types::Decision, Config, Error, Pallet};
 use axonic_primitives::{
-    consent::{AccessQuery, ConsentGate, Denial, Receipt},
+    consent::{AccessQuery, ConsentGate, Denial, Receipt, Refused},
     PatientId,
 };
 #[cfg(feature = "runtime-benchmarks")]
 use axonic_primitives::{AccountId, OrgId};
 
 impl<T: Config> ConsentGate for Pallet<T> {
-    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial> {
+    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Refused> {
         let explanation = Self::examine(*patient, query, None).map_err(|error| match error {
             Error::NotFound => Denial::PatientNotFound,
             _ => Denial::MalformedQuery,
@@ -23,8 +23,14 @@ impl<T: Config> ConsentGate for Pallet<T> {
                 conditional,
                 consents,
             }),
-            Decision::Deny { reason, .. } => Err(reason),
-            Decision::NoConsent => Err(Denial::NoConsent),
+            Decision::Deny { reason, .. } => Err(Refused {
+                denial: reason,
+                consents,
+            }),
+            Decision::NoConsent => Err(Refused {
+                denial: Denial::NoConsent,
+                consents,
+            }),
         }
     }
 

@@ -42,7 +42,7 @@ pub const GRANT_PURPOSE: [u8; 32] = statement::purpose("axonic/consent/grant");
 pub mod pallet {
     use super::*;
     use crate::{
-        rules::{Fault, IllegalMove},
+        rules::{self, Fault, IllegalMove},
         types::*,
     };
     use alloc::{boxed::Box, vec::Vec};
@@ -345,6 +345,11 @@ pub mod pallet {
         RequestNotFound,
         /// The request has already been answered.
         RequestAnswered,
+        /// The patient holds more than 256 consents under all ids together, which are too many to
+        /// hear. The patient has to withdraw some.
+        TooManyConsents,
+        /// No default permits an emergency: it is permitted by a consent, or by breaking the glass.
+        EmergencyDefault,
     }
 
     impl<T> From<Fault> for Error<T> {
@@ -595,7 +600,8 @@ pub mod pallet {
             Self::do_review_break_glass(actor, id, outcome)
         }
 
-        /// Sets or clears what holds where patients said nothing. By the council.
+        /// Sets or clears what holds where patients said nothing. By the council. Emergencies cannot
+        /// be permitted so.
         #[pallet::call_index(15)]
         pub fn set_default(
             origin: OriginFor<T>,
@@ -606,6 +612,10 @@ pub mod pallet {
         ) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
             ensure!(scope == Scope::of(purpose), Error::<T>::ScopeMismatch);
+            ensure!(
+                decision.is_none_or(|decision| rules::may_be_default(purpose, decision)),
+                Error::<T>::EmergencyDefault
+            );
             ensure!(
                 jurisdiction.is_well_formed(),
                 Error::<T>::InvalidJurisdiction
@@ -656,6 +666,10 @@ pub mod pallet {
                 assert!(
                     *scope == Scope::of(*purpose),
                     "a default is under its purpose's scope"
+                );
+                assert!(
+                    rules::may_be_default(*purpose, *decision),
+                    "no default permits an emergency"
                 );
                 Defaults::<T>::insert((scope, purpose, jurisdiction), decision);
             }

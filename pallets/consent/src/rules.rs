@@ -220,6 +220,17 @@ impl From<Terms> for Draft {
     }
 }
 
+impl Terms {
+    /// The provision with this index and the one that it is nested in, as far as there are any.
+    pub fn with_parent(&self, index: usize) -> impl Iterator<Item = &Provision> {
+        let provision = self.provisions.get(index);
+        let parent = provision
+            .and_then(|provision| provision.parent)
+            .and_then(|parent| self.provisions.get(usize::from(parent)));
+        provision.into_iter().chain(parent)
+    }
+}
+
 /// How well something that a provision carries fits the query. Ordered from worst to best, so that
 /// the fit of several attributes is the worst of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -428,13 +439,8 @@ pub fn judge(
         .filter(|outcome| outcome.decision == decision)
         .collect();
     let names_purpose = deciding.iter().any(|outcome| {
-        let parent = outcome
-            .node
-            .provision
-            .parent
-            .and_then(|i| terms.provisions.get(usize::from(i)));
-        core::iter::once(outcome.node.provision)
-            .chain(parent)
+        terms
+            .with_parent(usize::from(outcome.node.index))
             .any(|provision| provision.purposes.contains(query.purpose))
     });
     let provision = deciding.first().map(|outcome| outcome.node.index);
@@ -640,4 +646,10 @@ pub const fn forbids_emergency(finding: &Finding, purpose: PurposeOfUse) -> bool
                 ..
             }
         )
+}
+
+/// Whether the consortium may decide so where patients said nothing: it opens no emergency access
+/// that nobody would review.
+pub fn may_be_default(purpose: PurposeOfUse, decision: ProvisionType) -> bool {
+    !purpose.is_emergency() || decision == ProvisionType::Deny
 }

@@ -668,7 +668,8 @@ pub enum Finding {
         decision: ProvisionType,
         /// The deepest provision that matches, or none if the base decision stands.
         provision: Option<u8>,
-        /// Whether the provision, or the one it is nested in, names the purpose asked for.
+        /// Whether the provision, or the one it is nested in, names the purpose asked for or, where
+        /// that forbids an emergency, the other kind of emergency.
         names_purpose: bool,
     },
 }

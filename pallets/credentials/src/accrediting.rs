@@ -1,8 +1,7 @@
 //! What the council decides: who may issue what, and who is not believed.
 
 use crate::{
-    rules::Facts,
-    types::{Accreditation, CredentialKind},
+    types::{Accreditation, CredentialKind, Distrusts},
     Accreditations, Config, Error, Event, Issuers, Pallet,
 };
 use axonic_primitives::{
@@ -34,7 +33,7 @@ impl<T: Config> Pallet<T> {
             .iter_mut()
             .find(|given| given.jurisdiction == jurisdiction && given.until.is_none());
         if let Some(given) = open {
-            let in_force = given.is_in_force(Some(member.epoch), distrusts);
+            let in_force = given.is_in_force(distrusts);
             ensure!(!in_force, Error::<T>::AlreadyAccredited);
             given.until = Some(now);
         }
@@ -42,7 +41,6 @@ impl<T: Config> Pallet<T> {
             jurisdiction,
             from: now,
             until: None,
-            issuer_epoch: member.epoch,
             distrusts: distrusts as u32,
         })
         .map_err(|_| Error::<T>::MaxAccreditationsExceeded)?;
@@ -94,11 +92,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What has to be known of an issuer to believe it.
-    pub(crate) fn facts(issuer: OrgId) -> Facts {
-        Facts {
-            epoch: T::Membership::epoch(issuer),
-            distrusts: Issuers::<T>::get(issuer).distrusts,
-        }
+    /// When the issuer is not believed.
+    pub(crate) fn distrusts_of(issuer: OrgId) -> Distrusts {
+        Issuers::<T>::get(issuer).distrusts
     }
 }

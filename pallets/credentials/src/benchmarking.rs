@@ -57,7 +57,6 @@ fn accredit_often<T: Config>(issuer: OrgId, kind: CredentialKind, jurisdiction: 
         jurisdiction,
         from: 0,
         until: None,
-        issuer_epoch: T::Membership::epoch(issuer).unwrap_or_default(),
         distrusts: Issuers::<T>::get(issuer).distrusts.len() as u32,
     };
     let over = Accreditation {
@@ -74,6 +73,7 @@ pub(crate) fn fill(credential: &mut Credential) {
     let renewal = Renewal {
         at: credential.issued_at,
         valid_until: credential.terms.valid_until,
+        commitment: COMMITMENT,
     };
     let suspension = Suspension {
         from: NEVER,
@@ -198,7 +198,6 @@ mod benchmarks {
             let mut old = Credential {
                 holder: holder.clone(),
                 issuer,
-                issuer_epoch: T::Membership::epoch(issuer).unwrap_or_default(),
                 issued_at: T::Clock::now(),
                 terms: terms::<T>(NEVER),
                 status: Status::Revoked {
@@ -236,6 +235,7 @@ mod benchmarks {
         assert_last_event::<T>(Event::Renewed {
             credential: id,
             valid_until: NEVER,
+            commitment: COMMITMENT,
         });
         Ok(())
     }

@@ -22,7 +22,8 @@ impl<T: Config> credentials::Credentials for Pallet<T> {
     }
 
     /// As many credentials as are looked at, each by another issuer that was distrusted as often as
-    /// is kept, and each renewed and suspended as often as is kept.
+    /// is kept, and each renewed and suspended as often as is kept. The last but one carries what
+    /// the privilege needs besides.
     #[cfg(feature = "runtime-benchmarks")]
     fn license_for_benchmark(holder: &AccountId, privilege: Privilege, jurisdiction: Jurisdiction) {
         use crate::{
@@ -33,11 +34,12 @@ impl<T: Config> credentials::Credentials for Pallet<T> {
         };
         use axonic_primitives::{Clock, Codes};
 
-        let carries = |kind: &CredentialKind| rules::grantable(*kind).contains(privilege);
-        let carrier = CredentialKind::ALL
-            .into_iter()
-            .find(carries)
-            .expect("each privilege is carried by some kind; qed");
+        let carrier = |privilege| {
+            CredentialKind::ALL
+                .into_iter()
+                .find(|kind| rules::grantable(*kind).contains(privilege))
+                .expect("each privilege is carried by some kind; qed")
+        };
         // Issuers of their own, also if somebody else was licensed before.
         let first = 1_000 + Issuers::<T>::iter_keys().count() as u32;
         let last = first + MAX_CREDENTIALS - 1;
@@ -50,8 +52,13 @@ impl<T: Config> credentials::Credentials for Pallet<T> {
                 valid_until: Moment::MAX,
                 commitment: Default::default(),
             };
-            if number == last {
-                terms.kind = carrier;
+            let carried = match last - number {
+                0 => Some(privilege),
+                1 => rules::prerequisite(privilege),
+                _ => None,
+            };
+            if let Some(privilege) = carried {
+                terms.kind = carrier(privilege);
                 terms.privileges = privilege.into();
             }
             let issuer = full_issuer::<T>(number, terms.kind, jurisdiction);

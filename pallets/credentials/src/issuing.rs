@@ -1,8 +1,11 @@
 //! What an issuer vouches for: issuing and renewing.
 
 use crate::{
-    rules::{self, Facts, Standing},
-    types::{Credential, CredentialKind, Held, PrimarySource, PrimarySourceCheck, Status, Terms},
+    rules::{self, Standing},
+    types::{
+        Credential, CredentialKind, Distrust, Held, PrimarySource, PrimarySourceCheck, Status,
+        Terms, MAX_PER_ISSUER,
+    },
     Accreditations, Config, Credentials, Error, Event, Holdings, Issuers, Pallet, Retired,
 };
 use axonic_primitives::{
@@ -19,7 +22,6 @@ use sp_runtime::DispatchError;
 pub(crate) struct Plan {
     id: CredentialId,
     issuer: OrgId,
-    issuer_epoch: u32,
     /// The holder's credentials with the new one.
     held: Held,
     /// The one that makes room for it.
@@ -46,24 +48,29 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Plan, Error<T>> {
         let now = T::Clock::now();
         terms.check(now)?;
-        let facts = Self::facts(issuer);
-        let issuer_epoch = facts.epoch.ok_or(Error::<T>::NotFound)?;
-        Self::ensure_may_issue(issuer, &facts, terms.kind, terms.jurisdiction, now)?;
+        let distrusts = Self::distrusts_of(issuer);
+        Self::ensure_may_issue(issuer, &distrusts, terms.kind, terms.jurisdiction, now)?;
 
         let mut held = Holdings::<T>::get(holder);
-        let mut first_over = None;
+        let mut first_over: Option<(Moment, CredentialId)> = None;
+        let mut by_issuer = 0u32;
         for id in held.iter() {
             let Some(credential) = Credentials::<T>::get(id) else {
                 continue;
             };
-            if Self::standing_of(&credential, now).is_over() {
-                first_over = first_over.or(Some(*id));
+            let distrusts = Self::distrusts_of(credential.issuer);
+            if let Some(since) = rules::over_since(&credential, &distrusts, now) {
+                if first_over.is_none_or(|(first, _)| since < first) {
+                    first_over = Some((since, *id));
+                }
             } else {
                 let same = credential.is_for(issuer, terms);
                 ensure!(!same, Error::<T>::AlreadyIssued);
+                by_issuer = by_issuer.saturating_add(u32::from(credential.issuer == issuer));
             }
         }
-        let retired = first_over.filter(|_| held.is_full());
+        ensure!(by_issuer < MAX_PER_ISSUER, Error::<T>::MaxPerIssuerExceeded);
+        let retired = first_over.map(|(_, id)| id).filter(|_| held.is_full());
         held.retain(|id| Some(*id) != retired);
         let id = CredentialId(derive_id(
             b"credential",
@@ -75,7 +82,6 @@ impl<T: Config> Pallet<T> {
         Ok(Plan {
             id,
             issuer,
-            issuer_epoch,
             held,
             retired,
         })
@@ -86,15 +92,12 @@ impl<T: Config> Pallet<T> {
         let Plan {
             id,
             issuer,
-            issuer_epoch,
             held,
             retired,
-            ..
         } = plan;
         let credential = Credential {
             holder: holder.clone(),
             issuer,
-            issuer_epoch,
             issued_at: now,
             terms,
             status: Status::Active,
@@ -120,6 +123,11 @@ impl<T: Config> Pallet<T> {
             credential: id,
             holder,
             issuer,
+            kind: terms.kind,
+            privileges: terms.privileges,
+            jurisdiction: terms.jurisdiction,
+            valid_from: terms.valid_from,
+            valid_until: terms.valid_until,
             retired,
         });
         id
@@ -137,19 +145,19 @@ impl<T: Config> Pallet<T> {
             actor.account != credential.holder,
             Error::<T>::OwnCredential
         );
-        let facts = Self::facts(credential.issuer);
-        rules::standing(&credential, &facts, now).require_unended()?;
+        let distrusts = Self::distrusts_of(credential.issuer);
+        rules::standing(&credential, &distrusts, now).require_unended()?;
         let Terms {
             kind, jurisdiction, ..
         } = credential.terms;
-        Self::ensure_may_issue(actor.org, &facts, kind, jurisdiction, now)?;
-        credential.renew(valid_until, &facts.distrusts, now)?;
+        Self::ensure_may_issue(actor.org, &distrusts, kind, jurisdiction, now)?;
+        credential.renew(valid_until, commitment, &distrusts, now)?;
 
-        credential.terms.commitment = commitment;
         Credentials::<T>::insert(id, credential);
         Self::deposit_event(Event::Renewed {
             credential: id,
             valid_until,
+            commitment,
         });
         Ok(())
     }
@@ -157,15 +165,15 @@ impl<T: Config> Pallet<T> {
     /// Passes an issuer that is believed and accredited for this now.
     fn ensure_may_issue(
         issuer: OrgId,
-        facts: &Facts,
+        distrusts: &[Distrust],
         kind: CredentialKind,
         jurisdiction: Jurisdiction,
         now: Moment,
     ) -> Result<(), Error<T>> {
-        let distrusted = rules::is_distrusted(&facts.distrusts, now);
+        let distrusted = rules::is_distrusted(distrusts, now);
         ensure!(!distrusted, Error::<T>::IssuerDistrusted);
         let accreditations = Accreditations::<T>::get(issuer, kind);
-        Ok(rules::accredited(&accreditations, jurisdiction, facts)?)
+        Ok(rules::accredited(&accreditations, jurisdiction, distrusts)?)
     }
 
     /// The credential, if the actor's organisation issued it.
@@ -177,6 +185,6 @@ impl<T: Config> Pallet<T> {
 
     /// How the credential stands at `at`.
     pub(crate) fn standing_of(credential: &Credential, at: Moment) -> Standing {
-        rules::standing(credential, &Self::facts(credential.issuer), at)
+        rules::standing(credential, &Self::distrusts_of(credential.issuer), at)
     }
 }

@@ -5,14 +5,9 @@ use crate::{
     types::{Credential, PrimarySource, PrimarySourceCheck, Reason},
     Config, Credentials, Error, Event, Pallet,
 };
-use axonic_primitives::{
-    membership::{Actor, EnsureStaff},
-    Clock, CredentialId, Moment,
-};
+use axonic_primitives::{membership::Actor, Clock, CredentialId, Moment};
 use frame_support::ensure;
-use frame_system::pallet_prelude::OriginFor;
 use sp_core::H256;
-use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_suspend(
@@ -42,10 +37,10 @@ impl<T: Config> Pallet<T> {
             actor.account != credential.holder,
             Error::<T>::OwnCredential
         );
-        let facts = Self::facts(credential.issuer);
-        rules::standing(&credential, &facts, now).require_unended()?;
+        let distrusts = Self::distrusts_of(credential.issuer);
+        rules::standing(&credential, &distrusts, now).require_unended()?;
         // Whoever is not believed may still take away, but not give back.
-        let distrusted = rules::is_distrusted(&facts.distrusts, now);
+        let distrusted = rules::is_distrusted(&distrusts, now);
         ensure!(!distrusted, Error::<T>::IssuerDistrusted);
         credential.apply(Action::Reinstate, now)?;
 
@@ -54,8 +49,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Revokes or surrenders, which is possible as long as neither has happened: also when the
-    /// credential has expired or is void, so that the record says why it will not come again.
+    /// Revokes or surrenders: also when the credential has expired or is void, so that the record
+    /// says why it will not come again.
     pub(crate) fn end(
         id: CredentialId,
         mut credential: Credential,
@@ -69,33 +64,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Who signed as one who may check the credential, and the credential.
-    pub(crate) fn checker_of(
-        origin: OriginFor<T>,
-        id: &CredentialId,
-    ) -> Result<(Actor, Credential), DispatchError> {
-        match T::VerifierOrigin::ensure_staff(origin.clone()) {
-            Ok(actor) => {
-                let credential = Credentials::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-                Ok((actor, credential))
-            }
-            // Whoever neither verifies nor issues is told what the usual way lacks.
-            Err(refusal) => {
-                let actor = T::IssuerOrigin::ensure_staff(origin).map_err(|_| refusal)?;
-                let credential = Self::issued_by(&actor, id)?;
-                Ok((actor, credential))
-            }
-        }
-    }
-
     pub(crate) fn do_record_check(
         actor: Actor,
         id: CredentialId,
-        mut credential: Credential,
         outcome: PrimarySource,
         commitment: H256,
     ) -> Result<(), Error<T>> {
         let now = T::Clock::now();
+        let mut credential = Credentials::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(
             actor.account != credential.holder,
             Error::<T>::OwnCredential

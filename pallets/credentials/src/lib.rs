@@ -35,7 +35,7 @@ pub mod pallet {
     use axonic_primitives::{
         credentials::Privilege,
         membership::{EnsureStaff, Jurisdiction, Membership},
-        AccountId, Clock, CredentialId, Moment, OrgId, Refusal,
+        AccountId, Clock, Codes, CredentialId, Moment, OrgId, Refusal,
     };
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
@@ -120,12 +120,18 @@ pub mod pallet {
             credential: CredentialId,
             holder: AccountId,
             issuer: OrgId,
+            kind: CredentialKind,
+            privileges: Codes<Privilege>,
+            jurisdiction: Jurisdiction,
+            valid_from: Moment,
+            valid_until: Moment,
             retired: Option<CredentialId>,
         },
-        /// A credential was prolonged.
+        /// A credential was prolonged, by a document with this commitment.
         Renewed {
             credential: CredentialId,
             valid_until: Moment,
+            commitment: H256,
         },
         /// A credential is not good for a while.
         Suspended {
@@ -160,8 +166,8 @@ pub mod pallet {
         InvalidJurisdiction,
         /// The organisation is already accredited for this.
         AlreadyAccredited,
-        /// The organisation is not accredited for this kind, or was before it was distrusted or its
-        /// epoch was raised. The council accredits it.
+        /// The organisation is not accredited for this kind, or was before it was distrusted. The
+        /// council accredits it.
         NotAccredited,
         /// The organisation is accredited for this kind, but not there. The council accredits it
         /// for each jurisdiction.
@@ -181,6 +187,9 @@ pub mod pallet {
         AlreadyIssued,
         /// The holder has as many live credentials as are looked at: 16. One has to end first.
         MaxCredentialsExceeded,
+        /// The holder has as many live credentials by this issuer as there may be: 4. One of them
+        /// has to end first.
+        MaxPerIssuerExceeded,
         /// The kind does not carry one of the privileges. The README says which carries what.
         PrivilegeNotGrantable,
         /// A period ends before it starts or is over, a distrust starts in the future, or a renewal
@@ -196,7 +205,8 @@ pub mod pallet {
         NotActive,
         /// The credential is not suspended.
         NotSuspended,
-        /// The credential was revoked or surrendered, which is final. Issue another.
+        /// The credential was revoked or surrendered, which is final. Issue another. What was
+        /// surrendered can still be revoked.
         RevokedIsFinal,
         /// Nothing is held against somebody without saying why. Give a reason.
         ReasonRequired,
@@ -233,6 +243,16 @@ pub mod pallet {
             at: Option<Moment>,
         ) -> Result<CredentialInfo, Refusal> {
             Self::credential_info(credential, at)
+        }
+
+        /// A page of the holder's credentials: those that decisions look at in the order they were
+        /// issued, then those that made room. Continues after `after`; `limit` is at most 64.
+        pub fn credentials_of(
+            holder: AccountId,
+            after: Option<CredentialId>,
+            limit: u32,
+        ) -> Vec<CredentialInfo> {
+            Self::page_of_credentials(holder, after, limit)
         }
 
         /// Whether the holder has the privilege, with the way to the answer.
@@ -344,7 +364,8 @@ pub mod pallet {
             Ok(Self::do_reinstate(actor, credential)?)
         }
 
-        /// Takes a credential away for ever. By staff of its issuer.
+        /// Takes a credential away for ever, also one that its holder gave up. By staff of its
+        /// issuer.
         #[pallet::call_index(7)]
         pub fn revoke(
             origin: OriginFor<T>,
@@ -364,8 +385,8 @@ pub mod pallet {
         }
 
         /// Records what a check at the credential's source found. It decides nothing: only the
-        /// issuer and the council take a credential away. By staff that verifies, of any member, or
-        /// by staff of its issuer. `commitment` is that of the evidence; zero: none.
+        /// issuer and the council take a credential away. By staff that verifies, of any member.
+        /// `commitment` is that of the evidence; zero: none.
         #[pallet::call_index(8)]
         pub fn record_primary_source_check(
             origin: OriginFor<T>,
@@ -373,9 +394,9 @@ pub mod pallet {
             outcome: PrimarySource,
             commitment: H256,
         ) -> DispatchResult {
-            let (actor, stored) = Self::checker_of(origin, &credential)?;
+            let actor = T::VerifierOrigin::ensure_staff(origin)?;
             Ok(Self::do_record_check(
-                actor, credential, stored, outcome, commitment,
+                actor, credential, outcome, commitment,
             )?)
         }
 
@@ -402,6 +423,10 @@ pub mod pallet {
                 assert!(
                     MAX_CREDENTIALS <= MAX_PAGE,
                     "the first page has all that decisions look at"
+                );
+                assert!(
+                    MAX_PER_ISSUER < MAX_CREDENTIALS,
+                    "no issuer takes all places"
                 );
             };
         }

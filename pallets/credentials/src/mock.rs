@@ -41,8 +41,8 @@ impl frame_system::Config for Test {
 
 parameter_types! {
     pub static Now: Moment = START;
-    /// The revocation epoch of the medical board.
-    pub static BoardEpoch: u32 = 0;
+    /// The revocation epoch of the medical board. `None`: there is no such organisation any more.
+    pub static BoardEpoch: Option<u32> = Some(0);
 }
 
 /// The clock of these tests, which stands where a test puts it.
@@ -65,7 +65,7 @@ impl Membership for Members {
     fn member(org: OrgId) -> Option<Member> {
         let mut member = Doubles::member(org)?;
         if org == BOARD {
-            member.epoch = BoardEpoch::get();
+            member.epoch = BoardEpoch::get()?;
         }
         Some(member)
     }
@@ -145,7 +145,7 @@ pub fn build_and_execute(test: impl FnOnce()) {
 pub fn prepare(genesis: crate::GenesisConfig<Test>) -> sp_io::TestExternalities {
     Doubles::reset();
     Now::set(START);
-    BoardEpoch::set(0);
+    BoardEpoch::set(Some(0));
     Doubles::admit(BOARD, Role::LicensingBoard);
     Doubles::admit(REGULATOR, Role::Regulator);
     Doubles::admit(HOSPITAL, Role::Provider);
@@ -215,6 +215,16 @@ pub fn issued(staff: AccountId, holder: AccountId, terms: Terms) -> CredentialId
         crate::Event::Issued { credential, .. } => credential,
         other => panic!("not issued but {other:?}"),
     }
+}
+
+/// The registrar of a board of its own, by number, that is accredited for physicians at home.
+pub fn another_registrar(number: u8) -> AccountId {
+    let board = OrgId(100 + u32::from(number));
+    let registrar = AccountId::new([100 + number; 32]);
+    Doubles::admit(board, Role::LicensingBoard);
+    Doubles::enrol(registrar.clone(), board, Duty::Registrar);
+    assert_ok!(accredit(board, MEDICAL, HOME));
+    registrar
 }
 
 /// The doctor's medical licence.

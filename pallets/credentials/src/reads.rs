@@ -3,8 +3,8 @@
 use crate::{
     rules,
     types::{
-        AccreditationInfo, Answer, Credential, CredentialInfo, CredentialKind, Explanation,
-        IssuerInfo, Step, Terms, MAX_PAGE,
+        AccreditationInfo, Answer, Credential, CredentialInfo, CredentialKind, Distrusts,
+        Explanation, Issuer, IssuerInfo, Prerequisite, Step, Terms, MAX_PAGE,
     },
     Accreditations, Config, Credentials, Error, Holdings, Issuers, Pallet, Retired,
 };
@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
 
     /// A page of the holder's credentials: those that decisions look at in the order they were
     /// issued, then the retired ones.
-    pub fn credentials_of(
+    pub(crate) fn page_of_credentials(
         holder: AccountId,
         after: Option<CredentialId>,
         limit: u32,
@@ -72,30 +72,40 @@ impl<T: Config> Pallet<T> {
         at: Option<Moment>,
     ) -> Explanation {
         let at = at.unwrap_or_else(T::Clock::now);
-        let judge = |id: CredentialId| {
+        let look_up = |id: CredentialId| {
             let credential = Credentials::<T>::get(id)?;
-            let facts = Self::facts(credential.issuer);
-            Some(Step {
-                credential: id,
+            let distrusts = Self::distrusts_of(credential.issuer);
+            Some((id, credential, distrusts))
+        };
+        let held: Vec<_> = Holdings::<T>::get(holder)
+            .into_iter()
+            .filter_map(look_up)
+            .collect();
+        let judge = |privilege| -> Vec<Step> {
+            let step = |(id, credential, distrusts): &(CredentialId, Credential, Distrusts)| Step {
+                credential: *id,
                 kind: credential.terms.kind,
                 primary_source: credential.primary_source.outcome,
-                denial: rules::judge(&credential, &facts, privilege, jurisdiction, at).err(),
-            })
+                denial: rules::judge(credential, distrusts, privilege, jurisdiction, at).err(),
+            };
+            held.iter().map(step).collect()
         };
-        let steps: Vec<_> = Holdings::<T>::get(holder)
-            .into_iter()
-            .filter_map(judge)
-            .collect();
-        let good = steps.iter().find(|step| step.denial.is_none());
-        let answer = match good {
-            Some(step) => Answer::Licensed {
-                credential: step.credential,
-            },
-            None => Answer::Denied {
-                reason: rules::closest(steps.iter().filter_map(|step| step.denial)),
-            },
+
+        let steps = judge(privilege);
+        let prerequisite = rules::prerequisite(privilege).map(|privilege| Prerequisite {
+            privilege,
+            answer: conclude(&judge(privilege)),
+        });
+        let answer = match (conclude(&steps), prerequisite.map(|needed| needed.answer)) {
+            (Answer::Licensed { .. }, Some(denied @ Answer::Denied { .. })) => denied,
+            (answer, _) => answer,
         };
-        Explanation { at, answer, steps }
+        Explanation {
+            at,
+            answer,
+            steps,
+            prerequisite,
+        }
     }
 
     /// Whether `issue` signed by this account would be done, or the first error it would give.
@@ -112,7 +122,7 @@ impl<T: Config> Pallet<T> {
 
     /// The organisation as an issuer. Nothing is in it if it never was one.
     pub fn issuer_info(issuer: OrgId) -> IssuerInfo {
-        let facts = Self::facts(issuer);
+        let Issuer { issued, distrusts } = Issuers::<T>::get(issuer);
         let of_kind = |kind: CredentialKind| {
             let list = Accreditations::<T>::get(issuer, kind);
             list.into_iter()
@@ -124,25 +134,39 @@ impl<T: Config> Pallet<T> {
             .map(|(kind, accreditation)| AccreditationInfo {
                 kind,
                 accreditation,
-                in_force: accreditation.is_in_force(facts.epoch, facts.distrusts.len()),
+                in_force: accreditation.is_in_force(distrusts.len()),
             })
             .collect();
         IssuerInfo {
             issuer,
-            issued: Issuers::<T>::get(issuer).issued,
-            distrusts: facts.distrusts.to_vec(),
+            issued,
+            distrusts: distrusts.to_vec(),
             accreditations,
         }
     }
 
     fn describe(id: CredentialId, credential: Credential, at: Moment) -> CredentialInfo {
-        let facts = Self::facts(credential.issuer);
+        let distrusts = Self::distrusts_of(credential.issuer);
         CredentialInfo {
             id,
             at,
-            standing: rules::standing(&credential, &facts, at),
-            expires_at: credential.expires_at(&facts.distrusts),
+            standing: rules::standing(&credential, &distrusts, at),
+            expires_at: credential.expires_at(&distrusts),
+            commitment: credential.commitment(&distrusts),
             credential,
         }
+    }
+}
+
+/// The first good credential, or what the closest lacks.
+fn conclude(steps: &[Step]) -> Answer {
+    let good = steps.iter().find(|step| step.denial.is_none());
+    match good {
+        Some(step) => Answer::Licensed {
+            credential: step.credential,
+        },
+        None => Answer::Denied {
+            reason: rules::closest(steps.iter().filter_map(|step| step.denial)),
+        },
     }
 }

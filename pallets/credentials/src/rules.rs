@@ -2,8 +2,8 @@
 //! and what it is worth to a question. No storage, no clock, no origin.
 
 use crate::types::{
-    Accreditation, Credential, CredentialKind, Distrust, Distrusts, Issuer, Reason, Renewal,
-    Status, Suspension, Terms,
+    Accreditation, Credential, CredentialKind, Distrust, Issuer, Reason, Renewal, Status,
+    Suspension, Terms,
 };
 use axonic_primitives::{
     credentials::{CredentialDenial, Privilege},
@@ -13,6 +13,7 @@ use axonic_primitives::{
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_core::H256;
 
 /// Why a rule says no. Each has the name of the pallet error that callers see.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,9 +69,15 @@ pub enum Action {
 
 impl Status {
     /// The status after `action` at `now`, or why the action makes no sense then.
+    ///
+    /// What was surrendered may still be revoked, since nobody gets out of discipline by giving
+    /// up; it ended when it was surrendered.
     pub fn next(self, action: Action, now: Moment) -> Result<Self, Objection> {
         let from = now;
         match (self.at(now), action) {
+            (Self::Surrendered { from }, Action::Revoke { reason }) => {
+                Ok(Self::Revoked { from, reason })
+            }
             (Self::Revoked { .. } | Self::Surrendered { .. }, _) => Err(Objection::RevokedIsFinal),
             (_, Action::Revoke { reason }) => Ok(Self::Revoked { from, reason }),
             (_, Action::Surrender) => Ok(Self::Surrendered { from }),
@@ -139,10 +146,11 @@ impl Credential {
         Ok(())
     }
 
-    /// Prolongs the credential to `valid_until`. Changes nothing if it may not.
+    /// Prolongs the credential to `valid_until` by a new document. Changes nothing if it may not.
     pub fn renew(
         &mut self,
         valid_until: Moment,
+        commitment: H256,
         distrusts: &[Distrust],
         now: Moment,
     ) -> Result<(), Objection> {
@@ -154,6 +162,7 @@ impl Credential {
             .try_push(Renewal {
                 at: now,
                 valid_until,
+                commitment,
             })
             .map_err(|_| Objection::MaxRenewalsExceeded)?;
         self.apply(Action::Renew, now)?;
@@ -161,14 +170,25 @@ impl Credential {
         Ok(())
     }
 
-    /// First instant at which it is no longer good: by the last renewal that is believed, or as
-    /// issued.
-    pub fn expires_at(&self, distrusts: &[Distrust]) -> Moment {
+    /// The last renewal that is believed.
+    fn renewal(&self, distrusts: &[Distrust]) -> Option<&Renewal> {
         self.renewals
             .iter()
             .rev()
             .find(|renewal| !is_distrusted(distrusts, renewal.at))
+    }
+
+    /// First instant at which it is no longer good: by the last renewal that is believed, or as
+    /// issued.
+    pub fn expires_at(&self, distrusts: &[Distrust]) -> Moment {
+        self.renewal(distrusts)
             .map_or(self.terms.valid_until, |renewal| renewal.valid_until)
+    }
+
+    /// Commitment to the document that counts: of the last renewal that is believed, or as issued.
+    pub fn commitment(&self, distrusts: &[Distrust]) -> H256 {
+        self.renewal(distrusts)
+            .map_or(self.terms.commitment, |renewal| renewal.commitment)
     }
 
     /// Whether it was suspended at `at`, as far as is known now.
@@ -240,39 +260,29 @@ impl Issuer {
     }
 }
 
-/// What has to be known of an issuer to believe it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Facts {
-    /// Its revocation epoch now. `None` if there is no such organisation.
-    pub epoch: Option<u32>,
-    /// When it is not believed.
-    pub distrusts: Distrusts,
-}
-
 impl Accreditation {
-    /// Whether something issued at `at` under this epoch was issued by this.
-    pub fn covers(&self, jurisdiction: Jurisdiction, issuer_epoch: u32, at: Moment) -> bool {
+    /// Whether something issued for the jurisdiction at `at` was issued by this.
+    pub fn covers(&self, jurisdiction: Jurisdiction, at: Moment) -> bool {
         let then = self.from <= at && self.until.is_none_or(|until| at <= until);
-        then && self.jurisdiction == jurisdiction && self.issuer_epoch == issuer_epoch
+        then && self.jurisdiction == jurisdiction
     }
 
-    /// Whether an issuer that is in `epoch` and has been distrusted `distrusts` times may issue by
-    /// this.
-    pub fn is_in_force(&self, epoch: Option<u32>, distrusts: usize) -> bool {
-        let unshaken = epoch == Some(self.issuer_epoch) && self.distrusts as usize == distrusts;
-        unshaken && self.until.is_none()
+    /// Whether an issuer that has been distrusted `distrusts` times may issue by this.
+    pub fn is_in_force(&self, distrusts: usize) -> bool {
+        self.distrusts as usize == distrusts && self.until.is_none()
     }
 }
 
-/// Whether one of the accreditations for a kind lets the issuer issue for the jurisdiction.
+/// Whether one of the accreditations for a kind lets an issuer that was distrusted so issue for the
+/// jurisdiction.
 pub fn accredited(
     accreditations: &[Accreditation],
     jurisdiction: Jurisdiction,
-    facts: &Facts,
+    distrusts: &[Distrust],
 ) -> Result<(), Objection> {
     let mut elsewhere = false;
     for accreditation in accreditations {
-        if accreditation.is_in_force(facts.epoch, facts.distrusts.len()) {
+        if accreditation.is_in_force(distrusts.len()) {
             if accreditation.jurisdiction == jurisdiction {
                 return Ok(());
             }
@@ -284,6 +294,22 @@ pub fn accredited(
     } else {
         Objection::NotAccredited
     })
+}
+
+/// The privilege that somebody needs besides, by any credential, for this one to be worth anything:
+/// a registration for controlled substances adds to a licence to prescribe and does not outlive it.
+pub const fn prerequisite(privilege: Privilege) -> Option<Privilege> {
+    match privilege {
+        Privilege::PrescribeScheduleII
+        | Privilege::PrescribeScheduleIII
+        | Privilege::PrescribeScheduleIV
+        | Privilege::PrescribeScheduleV => Some(Privilege::Prescribe),
+        Privilege::Prescribe
+        | Privilege::Dispense
+        | Privilege::EmergencyAccess
+        | Privilege::Review
+        | Privilege::Investigate => None,
+    }
 }
 
 /// The privileges that a kind of credential may carry. Which of them it does is the issuer's to
@@ -391,16 +417,14 @@ impl Standing {
     }
 }
 
-/// How a credential stands at `at`, as far as is known now: a distrust or a raised epoch reaches
-/// back to whatever was issued before, a revocation does not reach back before its own instant.
-pub fn standing(credential: &Credential, facts: &Facts, at: Moment) -> Standing {
-    let void = facts.epoch != Some(credential.issuer_epoch)
-        || is_distrusted(&facts.distrusts, credential.issued_at);
+/// How a credential stands at `at`, as far as is known now: a distrust reaches back to whatever was
+/// issued since, a revocation does not reach back before its own instant.
+pub fn standing(credential: &Credential, distrusts: &[Distrust], at: Moment) -> Standing {
     match credential.status {
-        _ if void => Standing::IssuerDistrusted,
+        _ if is_distrusted(distrusts, credential.issued_at) => Standing::IssuerDistrusted,
         Status::Revoked { from, .. } if from <= at => Standing::Revoked,
         Status::Surrendered { from } if from <= at => Standing::Surrendered,
-        _ if credential.expires_at(&facts.distrusts) <= at => Standing::Expired,
+        _ if credential.expires_at(distrusts) <= at => Standing::Expired,
         _ if credential.is_suspended(at) => Standing::Suspended,
         _ if at < credential.terms.valid_from => Standing::NotYetValid,
         _ if at < credential.issued_at => Standing::BackDated,
@@ -408,16 +432,28 @@ pub fn standing(credential: &Credential, facts: &Facts, at: Moment) -> Standing 
     }
 }
 
+/// The first instant from which on a credential that is over at `now` is never good. What is void
+/// never was: its first.
+pub fn over_since(credential: &Credential, distrusts: &[Distrust], now: Moment) -> Option<Moment> {
+    let standing = standing(credential, distrusts, now);
+    let expiry = credential.expires_at(distrusts);
+    standing.is_over().then_some(match credential.status {
+        _ if standing == Standing::IssuerDistrusted => credential.issued_at,
+        Status::Revoked { from, .. } | Status::Surrendered { from } => from.min(expiry),
+        Status::Active | Status::Suspended { .. } => expiry,
+    })
+}
+
 /// Whether the credential gives its holder `privilege` in `jurisdiction` at `at`, or the first
 /// thing it lacks.
 pub fn judge(
     credential: &Credential,
-    facts: &Facts,
+    distrusts: &[Distrust],
     privilege: Privilege,
     jurisdiction: Jurisdiction,
     at: Moment,
 ) -> Result<(), CredentialDenial> {
-    let denial = standing(credential, facts, at).denial();
+    let denial = standing(credential, distrusts, at).denial();
     if !credential.terms.privileges.contains(privilege) {
         return Err(match denial {
             None => CredentialDenial::PrivilegeMissing,

@@ -2,11 +2,11 @@
 
 use crate::{
     rules,
-    types::{Accreditation, Credential, Status},
+    types::{Accreditation, Credential, Status, MAX_PER_ISSUER},
     Accreditations, Config, Credentials, Holdings, Issuers, Pallet, Retired,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use axonic_primitives::{membership::Membership, AccountId, Clock, CredentialId, OrgId};
+use axonic_primitives::{AccountId, Clock, CredentialId, OrgId};
 use codec::Encode;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -17,6 +17,7 @@ impl<T: Config> Pallet<T> {
         Self::each_credential_is_listed_once()?;
         Self::retired_credentials_are_over()?;
         Self::one_live_credential_per_licence()?;
+        Self::no_issuer_takes_all_places()?;
         Self::issuers_were_accredited_when_they_issued()?;
         Self::issuers_count_what_they_issued()?;
         Self::validity_is_an_interval()?;
@@ -70,22 +71,35 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    fn no_issuer_takes_all_places() -> Result<(), TryRuntimeError> {
+        let now = T::Clock::now();
+        let mut live = BTreeMap::<(AccountId, OrgId), u32>::new();
+        for credential in Credentials::<T>::iter_values() {
+            if !Self::standing_of(&credential, now).is_over() {
+                let by_issuer = live
+                    .entry((credential.holder, credential.issuer))
+                    .or_default();
+                *by_issuer = by_issuer.saturating_add(1);
+            }
+        }
+        let within = live.values().all(|count| *count <= MAX_PER_ISSUER);
+        ensure!(within, "an issuer takes too many of a holder's places");
+        Ok(())
+    }
+
     /// Also of those that are over: accreditations are kept.
     fn issuers_were_accredited_when_they_issued() -> Result<(), TryRuntimeError> {
         for credential in Credentials::<T>::iter_values() {
             let Credential {
                 issuer,
-                issuer_epoch,
                 issued_at,
                 terms,
                 ..
             } = credential;
             let accredited = Accreditations::<T>::get(issuer, terms.kind)
                 .iter()
-                .any(|given| given.covers(terms.jurisdiction, issuer_epoch, issued_at));
+                .any(|given| given.covers(terms.jurisdiction, issued_at));
             ensure!(accredited, "a credential was issued without accreditation");
-            let passed = T::Membership::epoch(issuer).is_some_and(|epoch| issuer_epoch <= epoch);
-            ensure!(passed, "a credential is of an epoch that is yet to come");
             ensure!(
                 issued_at <= T::Clock::now(),
                 "a credential is yet to be issued"

@@ -16,6 +16,9 @@ use sp_core::H256;
 /// A holder's credentials are looked through this many at a time, so that a decision is bounded
 /// work. A professional with a licence in each of several countries holds fewer.
 pub const MAX_CREDENTIALS: u32 = 16;
+/// Of them, at most this many that are live are by one issuer, so that none keeps others from
+/// licensing somebody.
+pub const MAX_PER_ISSUER: u32 = 4;
 /// An issuer is accredited for one kind at most this often, counting countries and repetitions: a
 /// body for the whole European Union, twice over.
 pub const MAX_ACCREDITATIONS: u32 = 64;
@@ -144,7 +147,7 @@ words! {
             /// Why.
             reason: Reason,
         },
-        /// Given up by its holder, which is final.
+        /// Given up by its holder. It is never good again, but its issuer may still revoke it.
         #[codec(index = 3)]
         Surrendered {
             /// First instant at which it is no longer good, UTC milliseconds.
@@ -166,6 +169,8 @@ words! {
         pub at: Moment,
         /// First instant at which the credential is no longer good, UTC milliseconds.
         pub valid_until: Moment,
+        /// Commitment to the renewed document. Zero: none.
+        pub commitment: H256,
     }
 
     /// The last time somebody looked at the source of a credential.
@@ -190,8 +195,6 @@ words! {
         /// When the council withdrew it or accredited anew, UTC milliseconds. What was issued in
         /// that very block before counts.
         pub until: Option<Moment>,
-        /// The issuer's revocation epoch then: under a later one it may not issue by this.
-        pub issuer_epoch: u32,
         /// How often the issuer had been distrusted by then: once more, and it may not issue by
         /// this.
         pub distrusts: u32,
@@ -269,11 +272,9 @@ pub struct Credential {
     pub holder: AccountId,
     /// The organisation that issued it.
     pub issuer: OrgId,
-    /// The issuer's revocation epoch when it did: under a later one the credential is void.
-    pub issuer_epoch: u32,
     /// When it was put on record, UTC milliseconds.
     pub issued_at: Moment,
-    /// What it is, as issued; the commitment is that of the last renewal.
+    /// What it is, as issued.
     pub terms: Terms,
     /// What was last decided about it.
     pub status: Status,
@@ -300,6 +301,8 @@ pub struct CredentialInfo {
     /// First instant at which it is no longer good unless renewed, UTC milliseconds: as issued, or
     /// by the last renewal that is believed.
     pub expires_at: Moment,
+    /// Commitment to the document that counts: as issued, or of the last renewal that is believed.
+    pub commitment: H256,
 }
 
 /// Whether somebody is licensed.
@@ -334,16 +337,30 @@ pub struct Step {
     pub denial: Option<CredentialDenial>,
 }
 
+/// What somebody needs besides the privilege asked about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prerequisite {
+    /// The privilege that is needed too, in the same jurisdiction at the same instant.
+    pub privilege: Privilege,
+    /// Whether the holder has it, by whichever credential.
+    pub answer: Answer,
+}
+
 /// An answer and the way to it.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// The instant that was asked about, UTC milliseconds.
     pub at: Moment,
-    /// Whether the holder is licensed.
+    /// Whether the holder is licensed. Who lacks both the privilege and what it needs besides is
+    /// told what the privilege itself lacks.
     pub answer: Answer,
-    /// Each credential that was looked at, in the order they were issued.
+    /// Each credential that was looked at, in the order they were issued, and what it contributes
+    /// to the privilege itself.
     pub steps: Vec<Step>,
+    /// What the privilege needs besides. Absent: nothing.
+    pub prerequisite: Option<Prerequisite>,
 }
 
 /// An accreditation as readers see it.
@@ -354,8 +371,7 @@ pub struct AccreditationInfo {
     pub kind: CredentialKind,
     /// Where, and when.
     pub accreditation: Accreditation,
-    /// Whether it counts now: it is neither withdrawn, nor from before a distrust or an earlier
-    /// revocation epoch.
+    /// Whether it counts now: it is neither withdrawn nor from before a distrust.
     pub in_force: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use frame_support::weights::Weight;
 
-/// The weight of every call. `h` is the number of credentials the holder has already.
+/// The weight of every call.
 #[allow(missing_docs)] // Each is named for its call.
 pub trait WeightInfo {
     fn accredit() -> Weight;

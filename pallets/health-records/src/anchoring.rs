@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
         drafts: &[RecordDraft],
     ) -> Result<Vec<RecordId>, sp_runtime::DispatchError> {
         let now = T::Clock::now();
-        let (patient, mut holding) = Self::ensure_may_anchor(actor, patient, drafts, now)?;
+        let mut holding = Self::ensure_may_anchor(actor, patient, drafts, now)?;
 
         let mut anchored = Vec::with_capacity(drafts.len());
         for draft in drafts {
@@ -44,27 +44,29 @@ impl<T: Config> Pallet<T> {
         Ok(anchored)
     }
 
-    /// The id the patient is known by and what the actor's organisation holds of it, if the actor
-    /// may anchor these.
+    /// What the actor's organisation holds under this id of the patient, if the actor may anchor
+    /// these.
+    ///
+    /// Under this id, also if it was merged into another: a merge may turn out to be wrong, and
+    /// then the record is still the right person's.
     pub(crate) fn ensure_may_anchor(
         actor: &Actor,
         patient: PatientId,
         drafts: &[RecordDraft],
         now: Moment,
-    ) -> Result<(PatientId, Holding), Error<T>> {
+    ) -> Result<Holding, Error<T>> {
         let standing = T::Patients::standing(&patient).ok_or(Error::<T>::NotFound)?;
         ensure!(standing.active, Error::<T>::PatientNotActive);
         for draft in drafts {
             draft.check(now).map_err(Error::<T>::from)?;
         }
-        let patient = standing.canonical;
         let holding = Holdings::<T>::get(patient, actor.org);
         let more = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
         ensure!(
             holding.anchored.saturating_add(more) <= MAX_RECORDS,
             Error::<T>::MaxRecordsExceeded
         );
-        Ok((patient, holding))
+        Ok(holding)
     }
 
     pub(crate) fn do_supersede(
@@ -100,6 +102,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Superseded {
             record: id,
             version,
+            commitment: correction.commitment,
         });
         Ok(())
     }

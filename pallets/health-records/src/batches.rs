@@ -36,6 +36,8 @@ impl<T: Config> Pallet<T> {
             batch: id,
             org: actor.org,
             kind: draft.kind,
+            root: draft.root,
+            leaves: draft.leaves,
         });
         Ok(id)
     }

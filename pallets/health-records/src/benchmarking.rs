@@ -27,12 +27,12 @@ const COMMITMENT: H256 = H256::repeat_byte(2);
 const ALTERED: H256 = H256::repeat_byte(3);
 const BENCH_KEYS: KeyTypeId = KeyTypeId(*b"axbn");
 
-/// A patient, who is `key`, and a records officer of the organisation that registered it.
-fn people<T: Config>(officer: &AccountId) -> Result<(AccountId, Actor), BenchmarkError> {
+/// A records officer of the organisation that registered the patient.
+fn people<T: Config>(officer: &AccountId) -> Result<Actor, BenchmarkError> {
     let key: AccountId = account("patient", 0, 0);
     let org = T::Membership::enrol_for_benchmark(officer);
     T::Patients::register_for_benchmark(PATIENT, &key, org);
-    Ok((key, T::Membership::actor(officer)?))
+    Ok(T::Membership::actor(officer)?)
 }
 
 fn officer() -> AccountId {
@@ -128,7 +128,7 @@ mod benchmarks {
 
     #[benchmark]
     fn anchor() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), PATIENT, draft::<T>());
         assert_eq!(Records::<T>::iter_keys().count(), 1);
@@ -137,7 +137,7 @@ mod benchmarks {
 
     #[benchmark]
     fn anchor_many(n: Linear<1, MAX_ANCHORS>) -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let drafts: Vec<_> = (0..n).map(|_| draft::<T>()).collect();
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), PATIENT, drafts);
@@ -147,17 +147,21 @@ mod benchmarks {
 
     #[benchmark]
     fn supersede() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), record, 1, correction());
-        assert_last_event(Event::<T>::Superseded { record, version: 2 });
+        assert_last_event(Event::<T>::Superseded {
+            record,
+            version: 2,
+            commitment: COMMITMENT,
+        });
         Ok(())
     }
 
     #[benchmark]
     fn mark_entered_in_error() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), record, 1);
@@ -167,7 +171,7 @@ mod benchmarks {
 
     #[benchmark]
     fn shred(v: Linear<1, MAX_VERSIONS>, d: Linear<0, MAX_DISPUTES>) -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         for version in 1..v {
             Pallet::<T>::do_supersede(&actor, true, record, version, correction())?;
@@ -189,7 +193,7 @@ mod benchmarks {
 
     #[benchmark]
     fn place_hold() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let bases = Codes::<LegalBasis>::all();
         #[extrinsic_call]
@@ -200,7 +204,7 @@ mod benchmarks {
 
     #[benchmark]
     fn lift_hold() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let bases = Codes::<LegalBasis>::all();
         Pallet::<T>::do_place_hold(&actor, record, bases)?;
@@ -212,7 +216,7 @@ mod benchmarks {
 
     #[benchmark]
     fn extend_retention() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let until = T::Clock::now().saturating_add(2);
         #[extrinsic_call]
@@ -223,7 +227,7 @@ mod benchmarks {
 
     #[benchmark]
     fn offer_custody() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let to = T::Membership::enrol_for_benchmark(&account("recipient", 0, 0));
         #[extrinsic_call]
@@ -234,11 +238,11 @@ mod benchmarks {
 
     #[benchmark]
     fn accept_custody() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let recipient: AccountId = account("recipient", 0, 0);
         let to = T::Membership::enrol_for_benchmark(&recipient);
-        Pallet::<T>::do_offer_custody(&actor, record, to)?;
+        Pallet::<T>::do_offer_custody(Some(&actor), record, to)?;
         #[extrinsic_call]
         _(RawOrigin::Signed(recipient), record);
         let from = actor.org;
@@ -248,10 +252,10 @@ mod benchmarks {
 
     #[benchmark]
     fn withdraw_offer() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let record = anchored::<T>(&actor)?;
         let to = T::Membership::enrol_for_benchmark(&account("recipient", 0, 0));
-        Pallet::<T>::do_offer_custody(&actor, record, to)?;
+        Pallet::<T>::do_offer_custody(Some(&actor), record, to)?;
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), record);
         assert_last_event(Event::<T>::OfferWithdrawn { record });
@@ -260,7 +264,7 @@ mod benchmarks {
 
     #[benchmark]
     fn anchor_batch() -> Result<(), BenchmarkError> {
-        let (_, actor) = people::<T>(&officer())?;
+        let actor = people::<T>(&officer())?;
         let draft = batch_draft::<T>(H256::repeat_byte(6));
         #[extrinsic_call]
         _(RawOrigin::Signed(actor.account), draft);
@@ -268,12 +272,14 @@ mod benchmarks {
         Ok(())
     }
 
-    /// By the patient, who is looked for among the staff first, about a version that is not the
-    /// latest.
+    /// By staff of another member, who are looked for among those who speak for the patient first,
+    /// about a version that is not the latest.
     #[benchmark]
     fn dispute_record() -> Result<(), BenchmarkError> {
         let public = sp_io::crypto::sr25519_generate(BENCH_KEYS, None);
-        let (key, actor) = people::<T>(&AccountId::from(public))?;
+        let actor = people::<T>(&AccountId::from(public))?;
+        let disputant: AccountId = account("disputant", 0, 0);
+        let org = T::Membership::enrol_for_benchmark(&disputant);
         let record = anchored::<T>(&actor)?;
         Pallet::<T>::do_supersede(&actor, true, record, 1, correction())?;
         let subject = Subject::Record(record);
@@ -283,11 +289,11 @@ mod benchmarks {
             delivery: delivery::<T>(&public, subject, 1)?,
         };
         #[extrinsic_call]
-        dispute(RawOrigin::Signed(key), evidence);
+        dispute(RawOrigin::Signed(disputant), evidence);
         assert_last_event(Event::<T>::Disputed {
             subject,
             place: 1,
-            by: Disputant::Patient,
+            by: Disputant::Member(org),
         });
         Ok(())
     }
@@ -296,7 +302,7 @@ mod benchmarks {
     #[benchmark]
     fn dispute_leaf() -> Result<(), BenchmarkError> {
         let public = sp_io::crypto::sr25519_generate(BENCH_KEYS, None);
-        let (_, actor) = people::<T>(&AccountId::from(public))?;
+        let actor = people::<T>(&AccountId::from(public))?;
         let disputant: AccountId = account("disputant", 0, 0);
         let org = T::Membership::enrol_for_benchmark(&disputant);
         let (root, proof) = deepest_proof()?;

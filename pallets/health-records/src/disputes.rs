@@ -3,11 +3,11 @@
 
 use crate::{
     types::{Content, Delivery, Disputant, Dispute, Evidence, Subject, Version, MAX_DISPUTES},
-    Batches, Config, Disputes, Error, Event, Pallet, PastVersions, Records, WeightInfo,
-    LEAF_DELIVERY_PURPOSE, RECORD_DELIVERY_PURPOSE,
+    BatchDisputes, Batches, Config, Disputes, Error, Event, Pallet, PastVersions, Records,
+    WeightInfo, LEAF_DELIVERY_PURPOSE, RECORD_DELIVERY_PURPOSE,
 };
 use axonic_primitives::{
-    membership::{EnsureStaff, Membership},
+    membership::EnsureStaff,
     patients::{Patients, Power},
     statement::Statement,
     Clock, Moment, OrgId, PatientId, RecordId,
@@ -16,6 +16,7 @@ use frame_support::{dispatch::DispatchResult, ensure, weights::Weight};
 use frame_system::{
     ensure_signed,
     pallet_prelude::{BlockNumberFor, OriginFor},
+    RawOrigin,
 };
 use sp_core::H256;
 use sp_runtime::{traits::Zero, DispatchError};
@@ -65,10 +66,11 @@ impl<T: Config> Pallet<T> {
         ensure!(now < delivery.expires_at, Error::<T>::EvidenceExpired);
         let again = Disputes::<T>::contains_key(subject, (place, by));
         ensure!(!again, Error::<T>::AlreadyDisputed);
-        ensure!(
-            case.disputes < MAX_DISPUTES,
-            Error::<T>::MaxDisputesExceeded
-        );
+        let counted = match subject {
+            Subject::Record(_) => case.disputes,
+            Subject::Batch(id) => BatchDisputes::<T>::get(id, by),
+        };
+        ensure!(counted < MAX_DISPUTES, Error::<T>::MaxDisputesExceeded);
         ensure!(
             Self::is_signed_by_custodian(&case, delivery),
             Error::<T>::BadProof
@@ -83,6 +85,7 @@ impl<T: Config> Pallet<T> {
             }
             Subject::Batch(id) => {
                 Batches::<T>::mutate_extant(id, |batch| batch.disputes = disputes);
+                BatchDisputes::<T>::insert(id, by, counted.saturating_add(1));
             }
         }
         Self::deposit_event(Event::Disputed { subject, place, by });
@@ -131,24 +134,22 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Who disputes: the member that the signer works for, or the patient that it speaks for.
+    /// Who disputes: the patient that the signer speaks for, or the member that it works for. The
+    /// patient first, since patients have work, and may have it with the custodian.
     fn disputant(
         origin: OriginFor<T>,
         patient: Option<&PatientId>,
     ) -> Result<Disputant, DispatchError> {
-        let refused = match T::StaffOrigin::ensure_staff(origin.clone()) {
-            Ok(actor) => return Ok(Disputant::Member(actor.org)),
-            Err(refused) => refused,
-        };
-        let signer = ensure_signed(origin)?;
+        let signer = ensure_signed(origin.clone())?;
         let speaks = |patient| T::Patients::may_act(&signer, patient, Power::Correspond).is_ok();
         if patient.is_some_and(speaks) {
-            Ok(Disputant::Patient)
-        } else {
-            Err(refused)
+            return Ok(Disputant::Patient);
         }
+        let actor = T::StaffOrigin::ensure_staff(origin)?;
+        Ok(Disputant::Member(actor.org))
     }
 
+    /// Whether somebody who anchors for the custodian signed it: other staff hand nothing out.
     fn is_signed_by_custodian(case: &Case, delivery: &Delivery) -> bool {
         let Delivery {
             delivered,
@@ -156,7 +157,8 @@ impl<T: Config> Pallet<T> {
             expires_at,
             signature,
         } = delivery;
-        T::Membership::actor(signer).is_ok_and(|actor| actor.org == case.custodian)
+        let origin = OriginFor::<T>::from(RawOrigin::Signed(signer.clone()));
+        T::AuthorOrigin::ensure_staff(origin).is_ok_and(|actor| actor.org == case.custodian)
             && Self::delivery_of(case.subject, case.place, *delivered, *expires_at)
                 .is_signed_by(signer, signature)
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::{check_retention, Action},
-    types::{Content, Dispute, LegalBasis, Subject},
+    types::{Content, Dispute, LegalBasis, Record, Subject},
     Config, Disputes, Error, Event, Holdings, Pallet, PastVersions, Records,
 };
 use alloc::vec::Vec;
@@ -95,13 +95,23 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_offer_custody(actor: &Actor, id: RecordId, to: OrgId) -> DispatchResult {
-        Self::change_content(actor, id, |content| {
-            let other_member = to != actor.org && T::Membership::is_active(to);
-            ensure!(other_member, Error::<T>::UnknownRecipient);
-            content.offered_to = Some(to);
-            Ok(())
-        })?;
+    /// Offers a record for its custodian, or, without an actor, in the place of a custodian that is
+    /// not active.
+    pub(crate) fn do_offer_custody(
+        actor: Option<&Actor>,
+        id: RecordId,
+        to: OrgId,
+    ) -> DispatchResult {
+        let mut record = match actor {
+            Some(actor) => Self::in_custody(actor, &id)?,
+            None => Self::stranded(&id)?,
+        };
+        let content = record.content.as_mut().ok_or(Error::<T>::AlreadyShredded)?;
+        let other_member = to != record.custodian && T::Membership::is_active(to);
+        ensure!(other_member, Error::<T>::UnknownRecipient);
+
+        content.offered_to = Some(to);
+        Records::<T>::insert(id, record);
         Self::deposit_event(Event::CustodyOffered { record: id, to });
         Ok(())
     }
@@ -138,6 +148,14 @@ impl<T: Config> Pallet<T> {
             to,
         });
         Ok(())
+    }
+
+    /// The record, if its custodian cannot act for it.
+    fn stranded(id: &RecordId) -> Result<Record, Error<T>> {
+        let record = Records::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+        let active = T::Membership::is_active(record.custodian);
+        ensure!(!active, Error::<T>::CustodianActive);
+        Ok(record)
     }
 
     /// Changes what is known of a record that the actor's organisation keeps.

@@ -43,6 +43,7 @@ pub mod pallet {
         membership::{Actor, EnsureStaff, Membership},
         merkle::InclusionProof,
         patients::Patients,
+        statement::StatementToSign,
         AccountId, BatchId, Clock, Codes, Moment, OrgId, PatientId, RecordId, Refusal,
     };
     use frame_support::pallet_prelude::*;
@@ -63,6 +64,8 @@ pub mod pallet {
         type OfficerOrigin: EnsureStaff<Self::RuntimeOrigin>;
         /// Disputes what other members delivered.
         type StaffOrigin: EnsureStaff<Self::RuntimeOrigin>;
+        /// Finds another custodian for what a member that is not active any more kept.
+        type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// Who the members are.
         type Membership: Membership;
         /// Who the patients are and who may speak for them.
@@ -111,6 +114,14 @@ pub mod pallet {
     pub type Disputes<T: Config> =
         StorageDoubleMap<_, Identity, Subject, Twox64Concat, (u32, Disputant), Dispute>;
 
+    /// How often each member disputed leaves of a batch. Batches are many documents, so members
+    /// share no bound.
+    ///
+    /// Keyed like [`Disputes`].
+    #[pallet::storage]
+    pub type BatchDisputes<T: Config> =
+        StorageDoubleMap<_, Identity, BatchId, Twox64Concat, Disputant, u32, ValueQuery>;
+
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     #[allow(missing_docs)] // Fields are named for the ids and codes they carry.
@@ -122,7 +133,11 @@ pub mod pallet {
             org: OrgId,
         },
         /// A version of a record took the place of the one before.
-        Superseded { record: RecordId, version: u32 },
+        Superseded {
+            record: RecordId,
+            version: u32,
+            commitment: H256,
+        },
         /// A record should never have been recorded.
         EnteredInError { record: RecordId },
         /// A record was shredded: its salt is destroyed, and nothing is kept but that it was.
@@ -154,6 +169,8 @@ pub mod pallet {
             batch: BatchId,
             org: OrgId,
             kind: BatchKind,
+            root: H256,
+            leaves: u32,
         },
         /// Somebody proved that a custodian delivered something else than it had anchored as this
         /// version or leaf.
@@ -193,7 +210,7 @@ pub mod pallet {
         /// A batch has at most 1,048,576 leaves. Anchor several.
         TooManyLeaves,
         /// The proof does not show what it should: the commitment is not in the batch, or the
-        /// delivery was not signed by staff of the custodian on this chain.
+        /// delivery was not signed on this chain by staff of the custodian who anchor.
         BadProof,
         /// The batch has no such leaf, or another number of leaves than the proof says.
         LeafOutOfRange,
@@ -201,8 +218,8 @@ pub mod pallet {
         TransferNotOffered,
         /// The record was offered to another organisation.
         NotRecipient,
-        /// A member anchors at most 65,536 records of one patient. Use batches for what comes
-        /// often.
+        /// A member anchors at most 65,536 records under one id of a patient. Use batches for what
+        /// comes often.
         MaxRecordsExceeded,
         /// Resources of this type are not about a patient. See the patient compartment of FHIR.
         UnknownClass,
@@ -242,8 +259,10 @@ pub mod pallet {
         EvidenceExpired,
         /// The same member, or the patient, has already disputed this version or leaf.
         AlreadyDisputed,
-        /// 64 disputes have already been recorded here.
+        /// 64 disputes of the record, or by this member of the batch, have already been recorded.
         MaxDisputesExceeded,
+        /// The custodian is an active member. Its records officers offer the record.
+        CustodianActive,
     }
 
     impl<T> From<Fault> for Error<T> {
@@ -287,9 +306,25 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
+        /// A page of the patient's records that the filter admits. Continues after `after`; `limit`
+        /// is at most 64.
+        pub fn records_of(
+            patient: PatientId,
+            filter: RecordFilter,
+            after: Option<RecordId>,
+            limit: u32,
+        ) -> Result<Vec<RecordInfo>, Refusal> {
+            Self::page_of_records(patient, filter, after, limit)
+        }
+
         /// One record.
         pub fn record(record: RecordId) -> Option<RecordInfo> {
             Self::record_info(record)
+        }
+
+        /// Every version of a record, from the first. None is left of one that was shredded.
+        pub fn history(record: RecordId) -> Vec<VersionInfo> {
+            Self::history_of(record)
         }
 
         /// What the commitment is to this version of the record.
@@ -315,6 +350,45 @@ pub mod pallet {
             Self::custodians_of(patient)
         }
 
+        /// One batch.
+        pub fn batch(batch: BatchId) -> Option<BatchInfo> {
+            Self::batch_info(batch)
+        }
+
+        /// A page of the organisation's batches, in the order of anchoring. Continues after
+        /// `after`; `limit` is at most 64.
+        pub fn batches_of(
+            org: OrgId,
+            after: Option<BatchId>,
+            limit: u32,
+        ) -> Result<Vec<BatchInfo>, Refusal> {
+            Self::page_of_batches(org, after, limit)
+        }
+
+        /// The first 64 disputes of a record or a batch, by version or leaf. A record has no more.
+        pub fn disputes_of(subject: Subject) -> Vec<DisputeInfo> {
+            Self::first_disputes(subject)
+        }
+
+        /// What a custodian signs when it hands out a version of a record or a leaf of a batch.
+        pub fn delivery_statement(
+            subject: Subject,
+            place: u32,
+            delivered: H256,
+            expires_at: Moment,
+        ) -> Result<StatementToSign, Refusal> {
+            Self::delivery_to_sign(subject, place, delivered, expires_at)
+        }
+
+        /// The first error that `anchor`, signed by `account`, would give.
+        pub fn explain_anchor(
+            account: AccountId,
+            patient: PatientId,
+            draft: RecordDraft,
+        ) -> Result<(), Refusal> {
+            Self::anchoring(account, patient, draft)
+        }
+
         /// Whether the custodian can shred the record now.
         pub fn explain_shred(record: RecordId) -> Result<(), ShredObstacle> {
             Self::shredding(record)
@@ -323,7 +397,8 @@ pub mod pallet {
 
     #[pallet::call(weight = T::WeightInfo)]
     impl<T: Config> Pallet<T> {
-        /// Anchors a record of a patient, which the author's organisation keeps.
+        /// Anchors a record of a patient, which the author's organisation keeps. It stays under the
+        /// id that is given here, which readers find under every id of the same person.
         #[pallet::call_index(0)]
         pub fn anchor(
             origin: OriginFor<T>,
@@ -425,11 +500,14 @@ pub mod pallet {
         }
 
         /// Offers the record to another member, in the place of any earlier offer. By a records
-        /// officer of the custodian.
+        /// officer of the custodian, or by the council if the custodian is not an active member.
         #[pallet::call_index(8)]
         pub fn offer_custody(origin: OriginFor<T>, record: RecordId, to: OrgId) -> DispatchResult {
+            if T::CouncilOrigin::ensure_origin(origin.clone()).is_ok() {
+                return Self::do_offer_custody(None, record, to);
+            }
             let actor = T::OfficerOrigin::ensure_staff(origin)?;
-            Self::do_offer_custody(&actor, record, to)
+            Self::do_offer_custody(Some(&actor), record, to)
         }
 
         /// Takes over a record that was offered. By a records officer of the recipient.
@@ -455,7 +533,7 @@ pub mod pallet {
 
         /// Proves, by what the custodian signed, that its copy differs from what it had anchored.
         /// By staff of another member; for a record also by the patient, or a representative with
-        /// the power to correspond.
+        /// the power to correspond, wherever they work.
         #[pallet::call_index(12)]
         #[pallet::weight(evidence.weight::<T::WeightInfo>())]
         pub fn dispute(origin: OriginFor<T>, evidence: Evidence) -> DispatchResult {
@@ -474,7 +552,7 @@ pub mod pallet {
             const {
                 assert!(
                     MAX_VERSIONS <= MAX_PAGE && MAX_DISPUTES <= MAX_PAGE,
-                    "versions and disputes are shown all at once"
+                    "a record's versions and disputes are shown all at once"
                 );
             };
         }

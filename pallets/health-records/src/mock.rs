@@ -9,6 +9,7 @@ use axonic_primitives::{
     AccountId, BatchId, Clock, Codes, Moment, OrgId, PatientId, RecordId,
 };
 use frame_support::{derive_impl, parameter_types};
+use frame_system::EnsureRoot;
 use sp_core::{sr25519, Pair, H256};
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
 
@@ -73,11 +74,13 @@ pub const NOT_STAFF: DispatchError = DispatchError::Other("double: not staff");
 
 const CLINICIAN: u32 = 1 << Duty::Clinician as u32;
 const OFFICER: u32 = 1 << Duty::RecordsOfficer as u32;
+const STEWARD: u32 = 1 << Duty::DataSteward as u32;
 
 impl pallet_health_records::Config for Test {
-    type AuthorOrigin = EnsureDuty<{ CLINICIAN | OFFICER }>;
+    type AuthorOrigin = EnsureDuty<{ CLINICIAN | OFFICER | STEWARD }>;
     type OfficerOrigin = EnsureDuty<OFFICER>;
     type StaffOrigin = EnsureDuty<{ u32::MAX }>;
+    type CouncilOrigin = EnsureRoot<AccountId>;
     type Membership = Doubles;
     type Patients = Doubles;
     type Clock = TestClock;

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// Reads the patient's records from behind `after` until the page is full, so that a filter
     /// which admits few may read them all.
-    pub fn records_of(
+    pub(crate) fn page_of_records(
         patient: PatientId,
         filter: RecordFilter,
         after: Option<RecordId>,
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// A page of the organisation's batches, in the order of anchoring.
-    pub fn batches_of(
+    pub(crate) fn page_of_batches(
         org: OrgId,
         after: Option<BatchId>,
         limit: u32,
@@ -148,18 +148,20 @@ impl<T: Config> Pallet<T> {
             .collect())
     }
 
-    /// Every dispute of a record or a batch, by version or leaf.
-    pub fn disputes_of(subject: Subject) -> Vec<DisputeInfo> {
+    /// The first 64 disputes of a record or a batch, by version or leaf. A record has no more.
+    ///
+    /// Reads all of a batch's, of which each member brings 64 at most.
+    pub(crate) fn first_disputes(subject: Subject) -> Vec<DisputeInfo> {
         let mut disputes: Vec<_> = Disputes::<T>::iter_prefix(subject)
-            .take(MAX_DISPUTES as usize)
             .map(|((place, by), dispute)| DisputeInfo { place, by, dispute })
             .collect();
         disputes.sort_by_key(|info| (info.place, info.by));
+        disputes.truncate(MAX_DISPUTES as usize);
         disputes
     }
 
     /// What a custodian signs when it hands out a version of a record or a leaf of a batch.
-    pub fn delivery_statement(
+    pub(crate) fn delivery_to_sign(
         subject: Subject,
         place: u32,
         delivered: H256,

@@ -59,7 +59,8 @@ sp_api::decl_runtime_apis! {
             limit: u32,
         ) -> Result<Vec<BatchInfo>, Refusal>;
 
-        /// Every dispute of a record or a batch, 64 at most, by version or leaf.
+        /// The first 64 disputes of a record or a batch, by version or leaf. A record has no more;
+        /// how many a batch has is in the batch.
         fn disputes_of(subject: Subject) -> Vec<DisputeInfo>;
 
         /// What a member of the custodian's staff signs when handing out version or leaf `place`,

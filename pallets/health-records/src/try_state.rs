@@ -2,11 +2,11 @@
 
 use crate::{
     rules::{batch_id, check_labels, is_about_a_patient, record_id},
-    types::{Status, Subject, MAX_DISPUTES, MAX_RECORDS, MAX_VERSIONS},
-    BatchCounts, Batches, Config, Disputes, Holdings, Pallet, PastVersions, Records,
+    types::{Disputant, Status, Subject, MAX_DISPUTES, MAX_RECORDS, MAX_VERSIONS},
+    BatchCounts, BatchDisputes, Batches, Config, Disputes, Holdings, Pallet, PastVersions, Records,
 };
 use alloc::collections::BTreeMap;
-use axonic_primitives::{merkle::MAX_LEAVES, OrgId, PatientId};
+use axonic_primitives::{merkle::MAX_LEAVES, BatchId, OrgId, PatientId};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -20,7 +20,8 @@ impl<T: Config> Pallet<T> {
         Self::what_is_shredded_keeps_nothing()?;
         Self::contents_are_well_formed()?;
         Self::batches_are_numbered_and_well_formed()?;
-        Self::disputes_are_counted()
+        Self::disputes_are_counted()?;
+        Self::members_share_no_bound_on_batches()
     }
 
     fn each_record_is_where_its_number_says() -> Result<(), TryRuntimeError> {
@@ -185,9 +186,26 @@ impl<T: Config> Pallet<T> {
         for (subject, disputes) in records.chain(batches) {
             let stored = counted.remove(&subject).unwrap_or_default();
             ensure!(stored == disputes, "a dispute is not counted");
-            ensure!(disputes <= MAX_DISPUTES, "too many disputes");
+            let bounded = matches!(subject, Subject::Batch(_)) || disputes <= MAX_DISPUTES;
+            ensure!(bounded, "a record has too many disputes");
         }
         ensure!(counted.is_empty(), "a dispute is about nothing");
+        Ok(())
+    }
+
+    fn members_share_no_bound_on_batches() -> Result<(), TryRuntimeError> {
+        let mut counted = BTreeMap::<(BatchId, Disputant), u32>::new();
+        for (subject, (_, by), _) in Disputes::<T>::iter() {
+            if let Subject::Batch(id) = subject {
+                *counted.entry((id, by)).or_default() += 1;
+            }
+        }
+        let bounded = counted.values().all(|disputes| *disputes <= MAX_DISPUTES);
+        ensure!(bounded, "a member disputes a batch too often");
+        let stored: BTreeMap<_, _> = BatchDisputes::<T>::iter()
+            .map(|(id, by, disputes)| ((id, by), disputes))
+            .collect();
+        ensure!(counted == stored, "a member's disputes are not counted");
         Ok(())
     }
 }

@@ -11,15 +11,17 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
-/// One member anchors at most this many records of one patient: one every hour for seven years.
+/// One member anchors at most this many records under one id of a patient: one every hour for seven
+/// years.
 /// What comes more often is anchored in batches.
 pub const MAX_RECORDS: u32 = 65_536;
 /// A record has at most this many versions, so that one call can shred them all.
 pub const MAX_VERSIONS: u32 = 64;
 /// One call anchors at most this many records: the documents of a long stay in hospital.
 pub const MAX_ANCHORS: u32 = 64;
-/// A record or a batch is disputed at most this many times, so that one call can shred what the
-/// disputes of a record say, and because nobody needs a 65th proof that a copy was changed.
+/// A record is disputed at most this many times, so that one call can shred what the disputes say.
+/// A batch is disputed at most this many times by each member: nobody needs a 65th proof that its
+/// copies were changed, and nobody can keep others from bringing theirs.
 pub const MAX_DISPUTES: u32 = 64;
 /// A record can be kept for at most this long, 100 years, so that a slip of the pen does not keep
 /// it for ever.
@@ -230,7 +232,7 @@ data! {
 
     /// A record through all its versions.
     pub struct Record {
-        /// Whose it is, under the id the patient had when it was anchored.
+        /// Whose it is, under the id it was anchored for. Merges do not change it.
         pub patient: PatientId,
         /// Who keeps it.
         pub custodian: OrgId,
@@ -431,7 +433,17 @@ data! {
 
 /// Which records of a patient a reader wants. What is empty asks nothing.
 #[derive(
-    Clone, PartialEq, Eq, Default, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize,
+    Clone,
+    PartialEq,
+    Eq,
+    Default,
+    Debug,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RecordFilter {

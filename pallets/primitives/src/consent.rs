@@ -16,8 +16,9 @@ pub const MAX_CLASSES: u32 = 16;
 pub const MAX_CODES: u32 = 16;
 /// A query or provision refers to at most this many pieces of data.
 pub const MAX_DATA: u32 = 8;
-/// A patient holds at most this many consents that are in force or expired but not withdrawn, so
-/// that a decision is bounded work whatever the patient holds.
+/// A patient holds at most this many consents that are in force or expired but not withdrawn under
+/// one id, and a decision reads no more under all ids together, so that it is bounded work whatever
+/// the patient holds.
 pub const MAX_LIVE_CONSENTS: u32 = 256;
 
 closed_codes! {
@@ -83,7 +84,16 @@ closed_codes! {
 impl PurposeOfUse {
     /// Whether the purpose may be served by breaking the glass.
     pub const fn is_emergency(self) -> bool {
-        matches!(self, Self::EmergencyTreat | Self::BreakGlass)
+        self.other_emergency().is_some()
+    }
+
+    /// The other of the two purposes that may be served by breaking the glass, for one of them.
+    pub const fn other_emergency(self) -> Option<Self> {
+        match self {
+            Self::EmergencyTreat => Some(Self::BreakGlass),
+            Self::BreakGlass => Some(Self::EmergencyTreat),
+            _ => None,
+        }
     }
 }
 
@@ -416,6 +426,9 @@ pub enum Denial {
     /// The practitioner's credential was put on record only after the instant asked about.
     #[codec(index = 16)]
     CredentialBackDated,
+    /// The patient holds more than [`MAX_LIVE_CONSENTS`] consents under all ids together.
+    #[codec(index = 17)]
+    TooManyConsents,
 }
 
 impl From<CredentialDenial> for Denial {
@@ -444,8 +457,27 @@ pub struct Receipt {
     /// Whether the permit came with obligations that the custodian has to meet.
     pub conditional: bool,
     /// How many consents were judged for it, which is what asking costs. In an emergency each is
-    /// judged three times.
+    /// judged twice.
     pub consents: u32,
+}
+
+/// That the gate stayed shut.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Why.
+    pub denial: Denial,
+    /// How many consents were judged for it, as in [`Receipt::consents`].
+    pub consents: u32,
+}
+
+/// A denial before any consent was judged.
+impl From<Denial> for Refused {
+    fn from(denial: Denial) -> Self {
+        Self {
+            denial,
+            consents: 0,
+        }
+    }
 }
 
 /// The gate other pallets pass before they act on a patient's data. Answered by `pallet-consent`.
@@ -455,10 +487,10 @@ pub struct Receipt {
 pub trait ConsentGate {
     /// Whether the patient's consents permit it now, and on what basis.
     ///
-    /// Reads every consent in force or expired that the patient holds, [`MAX_LIVE_CONSENTS`] of
-    /// each of the patient's identities at most: whoever asks charges for as many, and gives back
-    /// what [`Receipt::consents`] says was not needed.
-    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial>;
+    /// Reads every consent in force or expired that the patient holds under whichever id,
+    /// [`MAX_LIVE_CONSENTS`] at most: whoever asks charges for as many, and gives back what
+    /// [`Receipt::consents`] or [`Refused::consents`] says was not needed.
+    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Refused>;
 
     /// Lets the patient, whose key is `key`, hold this many consents of the largest size, the last
     /// of which permits `recipient` everything, for a benchmark.
@@ -467,8 +499,8 @@ pub trait ConsentGate {
 }
 
 impl ConsentGate for () {
-    fn authorize(_: &PatientId, _: &AccessQuery) -> Result<Receipt, Denial> {
-        Err(Denial::NoGate)
+    fn authorize(_: &PatientId, _: &AccessQuery) -> Result<Receipt, Refused> {
+        Err(Denial::NoGate.into())
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -9,6 +9,8 @@
 //! - the last node of a row with an odd number of nodes moves up as it is.
 //!
 //! A proof is the list of siblings from the leaf up, with the leaf's index and the number of leaves.
+//! It has exactly one sibling for each row in which the way up from that index meets one; otherwise
+//! the last leaf of a tree could pass for another, or one place hold several leaves.
 //!
 //! `test-vectors/merkle.json` has trees and proofs to compare with, and what must not pass for one.
 
@@ -97,9 +99,24 @@ pub fn prove(kind: LeafKind, commitments: &[H256], index: u32) -> Option<Inclusi
     })
 }
 
+/// How many siblings the way up from a leaf meets: one in each row but those in which the node is
+/// last and alone.
+fn siblings_met(index: u32, leaves: u32) -> usize {
+    let rows = core::iter::successors(Some((index, leaves)), |(place, width)| {
+        Some((place / 2, width.div_ceil(2)))
+    });
+    rows.take_while(|(_, width)| *width > 1)
+        .filter(|(place, width)| place % 2 == 1 || place + 1 < *width)
+        .count()
+}
+
 impl InclusionProof {
-    /// Whether it proves that `commitment` is in the tree with this root.
+    /// Whether it proves that `commitment` is the leaf at `index` of the tree with this root.
     pub fn verify(&self, kind: LeafKind, root: &H256, commitment: &H256) -> bool {
+        if self.index >= self.leaves || self.siblings.len() != siblings_met(self.index, self.leaves)
+        {
+            return false;
+        }
         binary_merkle_tree::verify_proof::<BlakeTwo256, _, _>(
             root,
             self.siblings.iter().copied(),
@@ -160,16 +177,32 @@ mod tests {
                 assert!(proof.verify(LeafKind::Record, &root, commitment));
                 assert!(!proof.verify(LeafKind::Access, &root, commitment));
                 assert!(!proof.verify(LeafKind::Record, &root, &H256::zero()));
-                let elsewhere = InclusionProof {
-                    index: (index + 1) % count,
-                    ..proof
-                };
-                assert_eq!(
-                    elsewhere.verify(LeafKind::Record, &root, commitment),
-                    count == 1
-                );
+                for place in (0..count).filter(|place| *place != index) {
+                    let elsewhere = InclusionProof {
+                        index: place,
+                        ..proof.clone()
+                    };
+                    assert!(!elsewhere.verify(LeafKind::Record, &root, commitment));
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_place_holds_one_leaf_whatever_the_tree_really_is() {
+        // Three documents behind one root, of which two are declared.
+        let all = commitments(3);
+        let root = root(LeafKind::Record, &all);
+        let opens_to = |at: u32| {
+            let real = prove(LeafKind::Record, &all, at).unwrap();
+            let declared = InclusionProof {
+                index: 0,
+                leaves: 2,
+                ..real
+            };
+            declared.verify(LeafKind::Record, &root, &all[at as usize])
+        };
+        assert!((0..3).all(|at| !opens_to(at)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! runs on one thread; build test externalities with [`Doubles::reset`] first.
 
 use crate::{
-    consent::{AccessQuery, Basis, ConsentGate, Denial, Receipt},
+    consent::{AccessQuery, Basis, ConsentGate, Denial, Receipt, Refused},
     credentials::{CredentialDenial, Credentials, Privilege},
     membership::{Actor, Duty, Jurisdiction, Member, Membership, Role},
     patients::{Acting, Patients, Power, Standing},
@@ -133,17 +133,18 @@ impl Doubles {
         with(|world| world.answers.insert((patient, recipient), Ok(receipt)));
     }
 
-    /// Lets the gate refuse the recipient with this reason.
+    /// Lets the gate refuse the recipient with this reason, having read no consent.
     pub fn deny(patient: PatientId, recipient: OrgId, denial: Denial) {
         with(|world| world.answers.insert((patient, recipient), Err(denial)));
     }
 }
 
 impl ConsentGate for Doubles {
-    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Denial> {
+    fn authorize(patient: &PatientId, query: &AccessQuery) -> Result<Receipt, Refused> {
         let patient = <Self as Patients>::resolve(patient).ok_or(Denial::PatientNotFound)?;
         with(|world| world.answers.get(&(patient, query.recipient.org)).copied())
             .unwrap_or(Err(Denial::NoConsent))
+            .map_err(Refused::from)
     }
 
     #[cfg(feature = "runtime-benchmarks")]

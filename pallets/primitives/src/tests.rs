@@ -265,10 +265,11 @@ fn the_indexes_of_other_enums_are_frozen() {
         Denial::IssuerDistrusted,
         Denial::JurisdictionMismatch,
         Denial::CredentialBackDated,
+        Denial::TooManyConsents,
     ];
     assert_eq!(
         denials.each_ref().map(index),
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]
     );
 
     let acting = [Acting::SelfActing, Acting::Representative];

@@ -52,10 +52,11 @@ pub enum ProxyType {
     /// Propose and vote.
     #[codec(index = 2)]
     Governance,
-    /// Grant, narrow and withdraw consents.
+    /// Grant, narrow and withdraw consents, and ask for explanations of disclosures.
     #[codec(index = 3)]
     Consent,
-    /// What a member's staff and administrators do: consortium, patients and consents.
+    /// What a member's staff and administrators do: consortium, patients, consents, credentials,
+    /// records and disclosures.
     #[codec(index = 4)]
     Staff,
     /// Set a collator's session keys.
@@ -77,7 +78,14 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         RuntimeCall::Council(_) | RuntimeCall::TechnicalCommittee(_)
                     )
             }
-            Self::Consent => batch || matches!(call, RuntimeCall::Consent(_)),
+            Self::Consent => {
+                batch
+                    || matches!(
+                        call,
+                        RuntimeCall::Consent(_)
+                            | RuntimeCall::Audit(pallet_audit::Call::contest { .. })
+                    )
+            }
             Self::Staff => {
                 batch
                     || matches!(
@@ -85,6 +93,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                         RuntimeCall::Consortium(_)
                             | RuntimeCall::PatientIdentity(_)
                             | RuntimeCall::Consent(_)
+                            | RuntimeCall::Credentials(_)
+                            | RuntimeCall::HealthRecords(_)
+                            | RuntimeCall::Audit(_)
                     )
             }
             Self::Collator => batch || matches!(call, RuntimeCall::Session(_)),

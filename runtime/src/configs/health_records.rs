@@ -1,6 +1,6 @@
 //! Where records are, and that they are unchanged.
 
-use super::system::ChainClock;
+use super::{governance::CouncilMajority, system::ChainClock};
 use crate::{Consortium, PatientIdentity, Runtime};
 use axonic_primitives::{
     membership::{Duty, Role},
@@ -36,6 +36,7 @@ impl pallet_health_records::Config for Runtime {
     type AuthorOrigin = EnsureMember<Runtime, CustodianRoles, AuthorDuties>;
     type OfficerOrigin = EnsureMember<Runtime, CustodianRoles, RecordsOfficerDuties>;
     type StaffOrigin = EnsureMember<Runtime, Any, Any>;
+    type CouncilOrigin = CouncilMajority;
     type Membership = Consortium;
     type Patients = PatientIdentity;
     type Clock = ChainClock;

@@ -1,7 +1,8 @@
 //! What still works when something is wrong: pausing calls, safe mode, and failed migrations.
 //!
-//! In safe mode the chain takes inherents, the council's and committee's decisions, and what a
-//! patient or somebody in an emergency must never be kept from. None of that can be paused either.
+//! In safe mode the chain takes inherents, the council's and committee's decisions, what stops
+//! somebody who does harm, and what a patient or somebody in an emergency must never be kept from.
+//! None of that can be paused either.
 
 use super::governance::{CouncilMajority, EmergencyMajority};
 use crate::{
@@ -46,6 +47,12 @@ pub const NEVER_FORBIDDEN: &[(&str, &str)] = &[
     // A member that does harm can be stopped.
     ("Consortium", "suspend"),
     ("Consortium", "expel"),
+    // So can staff that does, and whoever is licensed, or licenses, wrongly.
+    ("Consortium", "dismiss_staff"),
+    ("Consortium", "dismiss_all_staff"),
+    ("Credentials", "suspend"),
+    ("Credentials", "revoke"),
+    ("Credentials", "distrust_issuer_from"),
     // A patient takes back what was given, and keeps others out.
     ("Consent", "withdraw"),
     ("Consent", "withdraw_all_from"),

@@ -55,6 +55,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `PatientIdentity::Patients` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::MergedInto` (r:1 w:0)
 	/// Proof: `PatientIdentity::MergedInto` (`max_values`: None, `max_size`: Some(305), added: 2780, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::Ledgers` (r:1 w:0)
+	/// Proof: `Consent::Ledgers` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::LiveConsents` (r:257 w:0)
 	/// Proof: `Consent::LiveConsents` (`max_values`: None, `max_size`: Some(18070), added: 20545, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Withdrawals` (r:2 w:0)
@@ -72,12 +74,12 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0 + c * (17432 ±0)`
 		//  Estimated: `21535 + c * (20545 ±0)`
-		// Minimum execution time: 126_847_000 picoseconds.
-		Weight::from_parts(127_508_000, 0)
+		// Minimum execution time: 129_974_000 picoseconds.
+		Weight::from_parts(132_590_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 93_489
-			.saturating_add(Weight::from_parts(46_602_536, 0).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
+			// Standard Error: 97_688
+			.saturating_add(Weight::from_parts(48_022_362, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(Weight::from_parts(0, 20545).saturating_mul(c.into()))
@@ -94,6 +96,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `PatientIdentity::Patients` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::MergedInto` (r:64 w:0)
 	/// Proof: `PatientIdentity::MergedInto` (`max_values`: None, `max_size`: Some(305), added: 2780, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::Ledgers` (r:64 w:0)
+	/// Proof: `Consent::Ledgers` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::LiveConsents` (r:256 w:0)
 	/// Proof: `Consent::LiveConsents` (`max_values`: None, `max_size`: Some(18070), added: 20545, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Withdrawals` (r:128 w:0)
@@ -110,15 +114,15 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// The range of component `c` is `[64, 192]`.
 	fn disclose_many(n: u32, c: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1251 + c * (17435 ±0)`
+		//  Measured:  `882 + c * (17435 ±0)`
 		//  Estimated: `3584 + c * (20545 ±0) + n * (20545 ±0)`
-		// Minimum execution time: 4_298_704_000 picoseconds.
-		Weight::from_parts(4_325_344_000, 0)
+		// Minimum execution time: 4_764_985_000 picoseconds.
+		Weight::from_parts(4_804_102_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
-			// Standard Error: 532_822
-			.saturating_add(Weight::from_parts(32_134_973, 0).saturating_mul(c.into()))
+			// Standard Error: 560_471
+			.saturating_add(Weight::from_parts(31_072_095, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
@@ -137,6 +141,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `PatientIdentity::Patients` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::MergedInto` (r:1 w:0)
 	/// Proof: `PatientIdentity::MergedInto` (`max_values`: None, `max_size`: Some(305), added: 2780, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::Ledgers` (r:1 w:0)
+	/// Proof: `Consent::Ledgers` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::LiveConsents` (r:257 w:0)
 	/// Proof: `Consent::LiveConsents` (`max_values`: None, `max_size`: Some(18070), added: 20545, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Withdrawals` (r:2 w:0)
@@ -154,12 +160,12 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0 + c * (17432 ±0)`
 		//  Estimated: `21535 + c * (20545 ±0)`
-		// Minimum execution time: 114_618_000 picoseconds.
-		Weight::from_parts(116_431_000, 0)
+		// Minimum execution time: 129_964_000 picoseconds.
+		Weight::from_parts(31_540_169, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 138_559
-			.saturating_add(Weight::from_parts(46_881_130, 0).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
+			// Standard Error: 106_637
+			.saturating_add(Weight::from_parts(46_799_873, 0).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(Weight::from_parts(0, 20545).saturating_mul(c.into()))
@@ -180,8 +186,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1104`
 		//  Estimated: `3584`
-		// Minimum execution time: 50_312_000 picoseconds.
-		Weight::from_parts(53_925_000, 0)
+		// Minimum execution time: 48_895_000 picoseconds.
+		Weight::from_parts(52_264_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -204,8 +210,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `953`
 		//  Estimated: `3716`
-		// Minimum execution time: 64_120_000 picoseconds.
-		Weight::from_parts(69_466_000, 0)
+		// Minimum execution time: 59_515_000 picoseconds.
+		Weight::from_parts(61_195_000, 0)
 			.saturating_add(Weight::from_parts(0, 3716))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -228,8 +234,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1579`
 		//  Estimated: `3716`
-		// Minimum execution time: 66_172_000 picoseconds.
-		Weight::from_parts(69_505_000, 0)
+		// Minimum execution time: 63_100_000 picoseconds.
+		Weight::from_parts(63_925_000, 0)
 			.saturating_add(Weight::from_parts(0, 3716))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -249,11 +255,11 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `536 + n * (225 ±0)`
 		//  Estimated: `3593 + n * (2726 ±0)`
-		// Minimum execution time: 45_416_000 picoseconds.
-		Weight::from_parts(27_391_583, 0)
+		// Minimum execution time: 42_121_000 picoseconds.
+		Weight::from_parts(16_354_464, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
-			// Standard Error: 110_194
-			.saturating_add(Weight::from_parts(21_689_203, 0).saturating_mul(n.into()))
+			// Standard Error: 95_576
+			.saturating_add(Weight::from_parts(20_813_398, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))

@@ -62,11 +62,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1520`
 		//  Estimated: `5304 + p * (81 ±32)`
-		// Minimum execution time: 64_691_000 picoseconds.
-		Weight::from_parts(74_486_633, 0)
+		// Minimum execution time: 64_176_000 picoseconds.
+		Weight::from_parts(73_217_891, 0)
 			.saturating_add(Weight::from_parts(0, 5304))
-			// Standard Error: 84_727
-			.saturating_add(Weight::from_parts(6_495_504, 0).saturating_mul(p.into()))
+			// Standard Error: 86_224
+			.saturating_add(Weight::from_parts(6_506_013, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(Weight::from_parts(0, 81).saturating_mul(p.into()))
@@ -90,11 +90,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1151`
 		//  Estimated: `3680`
-		// Minimum execution time: 57_655_000 picoseconds.
-		Weight::from_parts(69_495_307, 0)
+		// Minimum execution time: 57_786_000 picoseconds.
+		Weight::from_parts(68_498_276, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
-			// Standard Error: 110_358
-			.saturating_add(Weight::from_parts(6_881_666, 0).saturating_mul(p.into()))
+			// Standard Error: 89_837
+			.saturating_add(Weight::from_parts(6_721_953, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -119,11 +119,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1205`
 		//  Estimated: `3680`
-		// Minimum execution time: 144_561_000 picoseconds.
-		Weight::from_parts(169_722_712, 0)
+		// Minimum execution time: 142_172_000 picoseconds.
+		Weight::from_parts(162_927_385, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
-			// Standard Error: 190_455
-			.saturating_add(Weight::from_parts(15_910_229, 0).saturating_mul(p.into()))
+			// Standard Error: 178_691
+			.saturating_add(Weight::from_parts(15_286_207, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -145,8 +145,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 175_489_000 picoseconds.
-		Weight::from_parts(182_610_000, 0)
+		// Minimum execution time: 170_343_000 picoseconds.
+		Weight::from_parts(175_443_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -171,8 +171,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 169_202_000 picoseconds.
-		Weight::from_parts(176_425_000, 0)
+		// Minimum execution time: 162_948_000 picoseconds.
+		Weight::from_parts(170_228_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -195,8 +195,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `17774`
 		//  Estimated: `21535`
-		// Minimum execution time: 165_692_000 picoseconds.
-		Weight::from_parts(171_715_000, 0)
+		// Minimum execution time: 159_942_000 picoseconds.
+		Weight::from_parts(166_486_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -221,8 +221,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5424`
 		//  Estimated: `168690`
-		// Minimum execution time: 220_585_000 picoseconds.
-		Weight::from_parts(234_119_000, 0)
+		// Minimum execution time: 220_213_000 picoseconds.
+		Weight::from_parts(232_621_000, 0)
 			.saturating_add(Weight::from_parts(0, 168690))
 			.saturating_add(T::DbWeight::get().reads(72))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -250,11 +250,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18316`
 		//  Estimated: `21535`
-		// Minimum execution time: 209_783_000 picoseconds.
-		Weight::from_parts(226_237_799, 0)
+		// Minimum execution time: 200_860_000 picoseconds.
+		Weight::from_parts(215_675_510, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 216_240
-			.saturating_add(Weight::from_parts(7_249_772, 0).saturating_mul(p.into()))
+			// Standard Error: 273_840
+			.saturating_add(Weight::from_parts(7_908_249, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -274,8 +274,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18447`
 		//  Estimated: `21535`
-		// Minimum execution time: 165_308_000 picoseconds.
-		Weight::from_parts(170_047_000, 0)
+		// Minimum execution time: 160_413_000 picoseconds.
+		Weight::from_parts(169_636_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -302,8 +302,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18211`
 		//  Estimated: `21535`
-		// Minimum execution time: 209_750_000 picoseconds.
-		Weight::from_parts(233_652_000, 0)
+		// Minimum execution time: 202_374_000 picoseconds.
+		Weight::from_parts(210_523_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -328,8 +328,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1356`
 		//  Estimated: `3680`
-		// Minimum execution time: 65_877_000 picoseconds.
-		Weight::from_parts(68_318_000, 0)
+		// Minimum execution time: 64_464_000 picoseconds.
+		Weight::from_parts(72_272_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -361,17 +361,17 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `18510`
 		//  Estimated: `21535`
-		// Minimum execution time: 233_674_000 picoseconds.
-		Weight::from_parts(249_537_390, 0)
+		// Minimum execution time: 230_283_000 picoseconds.
+		Weight::from_parts(233_841_046, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 201_330
-			.saturating_add(Weight::from_parts(6_971_420, 0).saturating_mul(p.into()))
+			// Standard Error: 218_447
+			.saturating_add(Weight::from_parts(7_502_945, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
 	/// Proof: `Consortium::Staff` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Organisations` (r:17 w:0)
+	/// Storage: `Consortium::Organisations` (r:1 w:0)
 	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -382,31 +382,31 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Storage: `Credentials::Holdings` (r:1 w:0)
 	/// Proof: `Credentials::Holdings` (`max_values`: None, `max_size`: Some(561), added: 3036, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:16 w:0)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Issuers` (r:16 w:0)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::OpenBreakGlasses` (r:1 w:1)
-	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::MergedInto` (r:1 w:0)
 	/// Proof: `PatientIdentity::MergedInto` (`max_values`: None, `max_size`: Some(305), added: 2780, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::OpenBreakGlasses` (r:1 w:1)
+	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::Ledgers` (r:1 w:1)
+	/// Proof: `Consent::Ledgers` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::LiveConsents` (r:257 w:0)
 	/// Proof: `Consent::LiveConsents` (`max_values`: None, `max_size`: Some(18070), added: 20545, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Withdrawals` (r:2 w:0)
 	/// Proof: `Consent::Withdrawals` (`max_values`: None, `max_size`: Some(105), added: 2580, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::Ledgers` (r:1 w:1)
-	/// Proof: `Consent::Ledgers` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::BreakGlasses` (r:0 w:1)
 	/// Proof: `Consent::BreakGlasses` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Unreviewed` (r:0 w:1)
 	/// Proof: `Consent::Unreviewed` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn open_break_glass() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4367286`
+		//  Measured:  `4381727`
 		//  Estimated: `5281055`
-		// Minimum execution time: 17_432_443_000 picoseconds.
-		Weight::from_parts(17_570_859_000, 0)
+		// Minimum execution time: 16_933_999_000 picoseconds.
+		Weight::from_parts(17_465_158_000, 0)
 			.saturating_add(Weight::from_parts(0, 5281055))
-			.saturating_add(T::DbWeight::get().reads(316))
+			.saturating_add(T::DbWeight::get().reads(300))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
@@ -419,16 +419,16 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::BreakGlasses` (r:1 w:1)
 	/// Proof: `Consent::BreakGlasses` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::OpenBreakGlasses` (r:0 w:1)
+	/// Storage: `Consent::OpenBreakGlasses` (r:1 w:1)
 	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn close_break_glass() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1388`
+		//  Measured:  `1505`
 		//  Estimated: `3624`
-		// Minimum execution time: 56_368_000 picoseconds.
-		Weight::from_parts(57_711_000, 0)
+		// Minimum execution time: 59_152_000 picoseconds.
+		Weight::from_parts(61_933_000, 0)
 			.saturating_add(Weight::from_parts(0, 3624))
-			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
@@ -441,18 +441,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::BreakGlasses` (r:1 w:1)
 	/// Proof: `Consent::BreakGlasses` (`max_values`: None, `max_size`: Some(159), added: 2634, mode: `MaxEncodedLen`)
+	/// Storage: `Consent::OpenBreakGlasses` (r:1 w:1)
+	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Consent::Unreviewed` (r:0 w:1)
 	/// Proof: `Consent::Unreviewed` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Consent::OpenBreakGlasses` (r:0 w:1)
-	/// Proof: `Consent::OpenBreakGlasses` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn review_break_glass() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1388`
+		//  Measured:  `1505`
 		//  Estimated: `3624`
-		// Minimum execution time: 58_243_000 picoseconds.
-		Weight::from_parts(59_763_000, 0)
+		// Minimum execution time: 62_033_000 picoseconds.
+		Weight::from_parts(63_588_000, 0)
 			.saturating_add(Weight::from_parts(0, 3624))
-			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `Consent::Defaults` (r:0 w:1)
@@ -461,8 +461,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `0`
-		// Minimum execution time: 10_988_000 picoseconds.
-		Weight::from_parts(12_051_000, 0)
+		// Minimum execution time: 10_859_000 picoseconds.
+		Weight::from_parts(11_772_000, 0)
 			.saturating_add(Weight::from_parts(0, 0))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -50,28 +50,28 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Credentials::Issuers` (r:1 w:1)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Accreditations` (r:1 w:1)
-	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1751), added: 4226, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1495), added: 3970, mode: `MaxEncodedLen`)
 	fn accredit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2690`
-		//  Estimated: `5216`
-		// Minimum execution time: 49_004_000 picoseconds.
-		Weight::from_parts(51_717_000, 0)
-			.saturating_add(Weight::from_parts(0, 5216))
+		//  Measured:  `2438`
+		//  Estimated: `4960`
+		// Minimum execution time: 48_037_000 picoseconds.
+		Weight::from_parts(50_719_000, 0)
+			.saturating_add(Weight::from_parts(0, 4960))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Credentials::Accreditations` (r:1 w:1)
-	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1751), added: 4226, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1495), added: 3970, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn withdraw_accreditation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1990`
-		//  Estimated: `5216`
-		// Minimum execution time: 28_202_000 picoseconds.
-		Weight::from_parts(29_883_000, 0)
-			.saturating_add(Weight::from_parts(0, 5216))
+		//  Measured:  `1734`
+		//  Estimated: `4960`
+		// Minimum execution time: 27_871_000 picoseconds.
+		Weight::from_parts(29_376_000, 0)
+			.saturating_add(Weight::from_parts(0, 4960))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -85,15 +85,15 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `993`
 		//  Estimated: `3758`
-		// Minimum execution time: 35_266_000 picoseconds.
-		Weight::from_parts(36_260_000, 0)
+		// Minimum execution time: 35_272_000 picoseconds.
+		Weight::from_parts(35_630_000, 0)
 			.saturating_add(Weight::from_parts(0, 3758))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
 	/// Proof: `Consortium::Staff` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Organisations` (r:17 w:0)
+	/// Storage: `Consortium::Organisations` (r:1 w:0)
 	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -102,21 +102,21 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Credentials::Issuers` (r:17 w:1)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Accreditations` (r:1 w:0)
-	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1751), added: 4226, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1495), added: 3970, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Holdings` (r:1 w:1)
 	/// Proof: `Credentials::Holdings` (`max_values`: None, `max_size`: Some(561), added: 3036, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:16 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Retired` (r:0 w:1)
 	/// Proof: `Credentials::Retired` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
 	fn issue() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `20985`
-		//  Estimated: `54046`
-		// Minimum execution time: 365_022_000 picoseconds.
-		Weight::from_parts(380_487_000, 0)
-			.saturating_add(Weight::from_parts(0, 54046))
-			.saturating_add(T::DbWeight::get().reads(55))
+		//  Measured:  `35170`
+		//  Estimated: `70366`
+		// Minimum execution time: 276_359_000 picoseconds.
+		Weight::from_parts(294_245_000, 0)
+			.saturating_add(Weight::from_parts(0, 70366))
+			.saturating_add(T::DbWeight::get().reads(39))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// Storage: `Consortium::Staff` (r:1 w:0)
@@ -128,18 +128,18 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consortium::Sites` (r:1 w:0)
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Issuers` (r:1 w:0)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Accreditations` (r:1 w:0)
-	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1751), added: 4226, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Accreditations` (`max_values`: None, `max_size`: Some(1495), added: 3970, mode: `MaxEncodedLen`)
 	fn renew() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4106`
-		//  Estimated: `5216`
-		// Minimum execution time: 69_153_000 picoseconds.
-		Weight::from_parts(71_736_000, 0)
-			.saturating_add(Weight::from_parts(0, 5216))
+		//  Measured:  `4838`
+		//  Estimated: `5326`
+		// Minimum execution time: 74_294_000 picoseconds.
+		Weight::from_parts(76_354_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -152,16 +152,16 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consortium::Sites` (r:1 w:0)
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Issuers` (r:1 w:0)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	fn suspend() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2372`
-		//  Estimated: `4306`
-		// Minimum execution time: 61_287_000 picoseconds.
-		Weight::from_parts(63_341_000, 0)
-			.saturating_add(Weight::from_parts(0, 4306))
+		//  Measured:  `3360`
+		//  Estimated: `5326`
+		// Minimum execution time: 65_551_000 picoseconds.
+		Weight::from_parts(68_168_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -174,16 +174,16 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consortium::Sites` (r:1 w:0)
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Issuers` (r:1 w:0)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	fn reinstate() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2390`
-		//  Estimated: `4306`
-		// Minimum execution time: 61_240_000 picoseconds.
-		Weight::from_parts(62_489_000, 0)
-			.saturating_add(Weight::from_parts(0, 4306))
+		//  Measured:  `3378`
+		//  Estimated: `5326`
+		// Minimum execution time: 65_429_000 picoseconds.
+		Weight::from_parts(67_197_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -196,14 +196,14 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consortium::Sites` (r:1 w:0)
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	fn revoke() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2107`
-		//  Estimated: `4306`
-		// Minimum execution time: 53_145_000 picoseconds.
-		Weight::from_parts(54_371_000, 0)
-			.saturating_add(Weight::from_parts(0, 4306))
+		//  Measured:  `3095`
+		//  Estimated: `5326`
+		// Minimum execution time: 60_321_000 picoseconds.
+		Weight::from_parts(61_514_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -216,30 +216,30 @@ impl<T: frame_system::Config> pallet_credentials::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consortium::Sites` (r:1 w:0)
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Credentials::Issuers` (r:1 w:0)
 	/// Proof: `Credentials::Issuers` (`max_values`: None, `max_size`: Some(293), added: 2768, mode: `MaxEncodedLen`)
 	fn record_primary_source_check() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2372`
-		//  Estimated: `4306`
-		// Minimum execution time: 59_382_000 picoseconds.
-		Weight::from_parts(61_196_000, 0)
-			.saturating_add(Weight::from_parts(0, 4306))
+		//  Measured:  `3360`
+		//  Estimated: `5326`
+		// Minimum execution time: 64_453_000 picoseconds.
+		Weight::from_parts(66_893_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `Credentials::Credentials` (r:1 w:1)
-	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(841), added: 3316, mode: `MaxEncodedLen`)
+	/// Proof: `Credentials::Credentials` (`max_values`: None, `max_size`: Some(1861), added: 4336, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn surrender() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1122`
-		//  Estimated: `4306`
-		// Minimum execution time: 27_055_000 picoseconds.
-		Weight::from_parts(27_923_000, 0)
-			.saturating_add(Weight::from_parts(0, 4306))
+		//  Measured:  `2110`
+		//  Estimated: `5326`
+		// Minimum execution time: 34_440_000 picoseconds.
+		Weight::from_parts(35_684_000, 0)
+			.saturating_add(Weight::from_parts(0, 5326))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -61,8 +61,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1390`
 		//  Estimated: `3680`
-		// Minimum execution time: 67_631_000 picoseconds.
-		Weight::from_parts(71_344_000, 0)
+		// Minimum execution time: 63_423_000 picoseconds.
+		Weight::from_parts(66_908_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -86,11 +86,11 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1390`
 		//  Estimated: `3680`
-		// Minimum execution time: 66_317_000 picoseconds.
-		Weight::from_parts(62_563_292, 0)
+		// Minimum execution time: 63_664_000 picoseconds.
+		Weight::from_parts(56_947_051, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
-			// Standard Error: 51_026
-			.saturating_add(Weight::from_parts(8_223_811, 0).saturating_mul(n.into()))
+			// Standard Error: 50_575
+			.saturating_add(Weight::from_parts(8_346_985, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
@@ -113,8 +113,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1631`
 		//  Estimated: `3680`
-		// Minimum execution time: 64_110_000 picoseconds.
-		Weight::from_parts(66_588_000, 0)
+		// Minimum execution time: 63_586_000 picoseconds.
+		Weight::from_parts(65_178_000, 0)
 			.saturating_add(Weight::from_parts(0, 3680))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -133,8 +133,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1377`
 		//  Estimated: `3665`
-		// Minimum execution time: 51_733_000 picoseconds.
-		Weight::from_parts(53_636_000, 0)
+		// Minimum execution time: 50_123_000 picoseconds.
+		Weight::from_parts(51_035_000, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -161,13 +161,13 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1532 + d * (53 ±0)`
 		//  Estimated: `3665 + d * (2566 ±0)`
-		// Minimum execution time: 225_775_000 picoseconds.
-		Weight::from_parts(55_784_086, 0)
+		// Minimum execution time: 227_786_000 picoseconds.
+		Weight::from_parts(56_599_835, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
-			// Standard Error: 174_970
-			.saturating_add(Weight::from_parts(2_957_922, 0).saturating_mul(v.into()))
-			// Standard Error: 172_454
-			.saturating_add(Weight::from_parts(8_750_071, 0).saturating_mul(d.into()))
+			// Standard Error: 80_138
+			.saturating_add(Weight::from_parts(2_921_164, 0).saturating_mul(v.into()))
+			// Standard Error: 78_986
+			.saturating_add(Weight::from_parts(8_526_615, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -189,8 +189,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1377`
 		//  Estimated: `3665`
-		// Minimum execution time: 51_754_000 picoseconds.
-		Weight::from_parts(54_292_000, 0)
+		// Minimum execution time: 49_339_000 picoseconds.
+		Weight::from_parts(52_556_000, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -209,8 +209,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1377`
 		//  Estimated: `3665`
-		// Minimum execution time: 52_182_000 picoseconds.
-		Weight::from_parts(54_733_000, 0)
+		// Minimum execution time: 49_431_000 picoseconds.
+		Weight::from_parts(50_993_000, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -229,8 +229,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1377`
 		//  Estimated: `3665`
-		// Minimum execution time: 52_535_000 picoseconds.
-		Weight::from_parts(54_800_000, 0)
+		// Minimum execution time: 51_649_000 picoseconds.
+		Weight::from_parts(52_324_000, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -249,8 +249,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1536`
 		//  Estimated: `6178`
-		// Minimum execution time: 56_773_000 picoseconds.
-		Weight::from_parts(59_163_000, 0)
+		// Minimum execution time: 53_916_000 picoseconds.
+		Weight::from_parts(56_594_000, 0)
 			.saturating_add(Weight::from_parts(0, 6178))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -271,8 +271,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1540`
 		//  Estimated: `6076`
-		// Minimum execution time: 66_367_000 picoseconds.
-		Weight::from_parts(72_047_000, 0)
+		// Minimum execution time: 64_542_000 picoseconds.
+		Weight::from_parts(65_581_000, 0)
 			.saturating_add(Weight::from_parts(0, 6076))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -291,8 +291,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1447`
 		//  Estimated: `3665`
-		// Minimum execution time: 52_576_000 picoseconds.
-		Weight::from_parts(53_527_000, 0)
+		// Minimum execution time: 50_676_000 picoseconds.
+		Weight::from_parts(52_248_000, 0)
 			.saturating_add(Weight::from_parts(0, 3665))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -313,8 +313,8 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 		// Proof Size summary in bytes:
 		//  Measured:  `1136`
 		//  Estimated: `3584`
-		// Minimum execution time: 52_341_000 picoseconds.
-		Weight::from_parts(53_480_000, 0)
+		// Minimum execution time: 51_560_000 picoseconds.
+		Weight::from_parts(54_052_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -323,32 +323,32 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 	/// Proof: `HealthRecords::Records` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
 	/// Storage: `HealthRecords::PastVersions` (r:1 w:0)
 	/// Proof: `HealthRecords::PastVersions` (`max_values`: None, `max_size`: Some(118), added: 2593, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Staff` (r:2 w:0)
-	/// Proof: `Consortium::Staff` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::Patients` (r:1 w:0)
 	/// Proof: `PatientIdentity::Patients` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
 	/// Storage: `PatientIdentity::KeyOf` (r:1 w:0)
 	/// Proof: `PatientIdentity::KeyOf` (`max_values`: None, `max_size`: Some(80), added: 2555, mode: `MaxEncodedLen`)
-	/// Storage: `PatientIdentity::Keys` (r:1 w:0)
-	/// Proof: `PatientIdentity::Keys` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `PatientIdentity::Representatives` (r:1 w:0)
+	/// Proof: `PatientIdentity::Representatives` (`max_values`: None, `max_size`: Some(777), added: 3252, mode: `MaxEncodedLen`)
+	/// Storage: `Consortium::Staff` (r:2 w:0)
+	/// Proof: `Consortium::Staff` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
+	/// Storage: `Consortium::Organisations` (r:2 w:0)
+	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
+	/// Storage: `Consortium::Sites` (r:2 w:0)
+	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `HealthRecords::Disputes` (r:1 w:1)
 	/// Proof: `HealthRecords::Disputes` (`max_values`: None, `max_size`: Some(91), added: 2566, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Organisations` (r:1 w:0)
-	/// Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(119), added: 2594, mode: `MaxEncodedLen`)
-	/// Storage: `Consortium::Sites` (r:1 w:0)
-	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn dispute_record() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2074`
-		//  Estimated: `6086`
-		// Minimum execution time: 206_387_000 picoseconds.
-		Weight::from_parts(222_695_000, 0)
-			.saturating_add(Weight::from_parts(0, 6086))
-			.saturating_add(T::DbWeight::get().reads(12))
+		//  Measured:  `2131`
+		//  Estimated: `6178`
+		// Minimum execution time: 207_966_000 picoseconds.
+		Weight::from_parts(218_512_000, 0)
+			.saturating_add(Weight::from_parts(0, 6178))
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `HealthRecords::Batches` (r:1 w:1)
@@ -363,16 +363,18 @@ impl<T: frame_system::Config> pallet_health_records::WeightInfo for WeightInfo<T
 	/// Proof: `Consortium::Sites` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
 	/// Storage: `HealthRecords::Disputes` (r:1 w:1)
 	/// Proof: `HealthRecords::Disputes` (`max_values`: None, `max_size`: Some(91), added: 2566, mode: `MaxEncodedLen`)
+	/// Storage: `HealthRecords::BatchDisputes` (r:1 w:1)
+	/// Proof: `HealthRecords::BatchDisputes` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn dispute_leaf() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `1637`
 		//  Estimated: `6178`
-		// Minimum execution time: 193_650_000 picoseconds.
-		Weight::from_parts(210_349_000, 0)
+		// Minimum execution time: 199_086_000 picoseconds.
+		Weight::from_parts(210_541_000, 0)
 			.saturating_add(Weight::from_parts(0, 6178))
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 }

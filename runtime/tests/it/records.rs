@@ -11,7 +11,7 @@ use axonic_runtime::{
     configs::accounts::ProxyType, genesis_config_presets::DEVELOPMENT_PATIENT as PATIENT, Audit,
     Consent, Credentials, HealthRecords, Multisig, Runtime, RuntimeCall, RuntimeEvent, System,
 };
-use frame_support::{assert_ok, weights::Weight};
+use frame_support::{assert_ok, traits::InstanceFilter, weights::Weight};
 use pallet_audit::{
     rules::next_head,
     types::{Disclosure, DisclosureInfo, DisclosureItem, Outcome},
@@ -517,6 +517,28 @@ fn nothing_is_logged_without_a_permit_however_it_is_sent() {
         };
         assert_eq!(outcomes(), [disclosed; 3]);
     });
+}
+
+#[test]
+fn delegates_do_what_they_were_appointed_for() {
+    let contest = RuntimeCall::from(pallet_audit::Call::<Runtime>::contest {
+        patient: PATIENT,
+        sequence: 0,
+    });
+    let suspend = pallet_credentials::Call::<Runtime>::suspend {
+        credential: CredentialId::default(),
+        until: None,
+        reason: None,
+    };
+    for call in [anchor(), disclose(elsewhere()), suspend.into()] {
+        assert!(ProxyType::Staff.filter(&call));
+        assert!(!ProxyType::Consent.filter(&call));
+        assert!(!ProxyType::Governance.filter(&call));
+    }
+    // Whoever consents for a patient asks for explanations too.
+    assert!(ProxyType::Consent.filter(&contest));
+    assert!(ProxyType::Staff.is_superset(&ProxyType::Consent));
+    assert!(ProxyType::Staff.filter(&contest));
 }
 
 #[test]

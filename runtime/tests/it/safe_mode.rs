@@ -1,7 +1,7 @@
 //! What works, and what does not, in safe mode and under a pause.
 
-use crate::chain::{account_of, decide, on_development, send};
-use axonic_primitives::{consent::Scope, ConsentId, Period};
+use crate::chain::{account_of, decide, on_development, send, NOW};
+use axonic_primitives::{consent::Scope, ConsentId, CredentialId, OrgId, Period};
 use axonic_runtime::{
     configs::safety::{SafeModeOnFailedMigration, GOVERNING_PALLETS, NEVER_FORBIDDEN, WRAPPERS},
     genesis_config_presets::DEVELOPMENT_PATIENT,
@@ -13,6 +13,7 @@ use frame_support::{
     traits::GetCallMetadata,
 };
 use pallet_consent::types::{Draft, EmergencyReason, ProvisionType};
+use pallet_credentials::types::Reason;
 use pallet_tx_pause::RuntimeCallNameOf;
 use sp_core::H256;
 use sp_runtime::{DispatchError, MultiAddress};
@@ -98,6 +99,35 @@ fn safe_mode_stops_everything_but_what_must_go_on() {
 
         decide(pallet_safe_mode::Call::<Runtime>::force_exit {});
         assert_ok!(send("Patient", transfer()));
+    });
+}
+
+#[test]
+fn safe_mode_does_not_protect_who_does_harm() {
+    on_development(|| {
+        decide(pallet_safe_mode::Call::<Runtime>::force_enter {});
+
+        let account = account_of("Clinician");
+        let dismiss = pallet_consortium::Call::<Runtime>::dismiss_staff { account };
+        assert_ok!(send("HospitalAdmin", dismiss));
+        let dismiss_all = pallet_consortium::Call::<Runtime>::dismiss_all_staff {};
+        assert_ok!(send("HospitalAdmin", dismiss_all));
+
+        // These get as far as the question of which credential.
+        let credential = CredentialId::default();
+        let unknown = pallet_credentials::Error::<Runtime>::NotFound;
+        let suspend = pallet_credentials::Call::<Runtime>::suspend {
+            credential,
+            until: None,
+            reason: Some(Reason::UnderInvestigation),
+        };
+        assert_eq!(send("Auditor", suspend), Err(unknown.into()));
+        let reason = Some(Reason::Fraud);
+        let revoke = pallet_credentials::Call::<Runtime>::revoke { credential, reason };
+        let unknown = pallet_credentials::Error::<Runtime>::NotFound;
+        assert_eq!(send("Auditor", revoke), Err(unknown.into()));
+        let (issuer, since) = (OrgId(5), NOW);
+        decide(pallet_credentials::Call::<Runtime>::distrust_issuer_from { issuer, since });
     });
 }
 

@@ -59,7 +59,7 @@ pub(super) enum Status {
     Checked,
     /// It is on the chain, finalised.
     Anchored,
-    /// It was not anchored, and is not in the store.
+    /// It was not anchored, and is not in the store, unless that failed.
     Failed,
     /// It was sent, and nobody knows. It is in the store.
     Unknown,
@@ -75,9 +75,20 @@ impl Document {
         }
     }
 
+    /// Where it is kept, once it is.
+    pub fn kept_in_words(&self) -> String {
+        let (name, commitment) = (name(&self.file, &self.place), self.commitment);
+        let leaf = self.leaf.map(|leaf| format!(", leaf {leaf} of the batch"));
+        let leaf = leaf.unwrap_or_default();
+        format!("{name}: kept in the store under {commitment:#x}{leaf}")
+    }
+
     pub fn in_words(&self) -> String {
         let commitment = self.commitment;
         let told = match (self.status, self.record, self.leaf) {
+            (Status::Checked | Status::Failed, _, _) if !commitment.is_zero() => {
+                format!("not anchored, and still kept under commitment {commitment:#x}")
+            }
             (Status::Checked, _, _) => {
                 "not anchored, because another document stands in the way".into()
             }
@@ -240,6 +251,27 @@ pub(super) mod tests {
         assert_eq!(document.labels, Codes::from(Label::Restricted));
         assert_eq!(document.came_about, Some(1000));
         assert!(document.canonical.starts_with(br#"{"meta":{"#));
+    }
+
+    #[test]
+    fn what_is_kept_is_told_with_its_commitment_and_leaf() {
+        let mut document = checked(&json!({"resourceType": "Patient", "id": "1"}))
+            .ok()
+            .unwrap();
+        document.commitment = H256::repeat_byte(1);
+        let commitment = format!("0x{}", "01".repeat(32));
+        let told = format!("a.json: kept in the store under {commitment}");
+        assert_eq!(document.kept_in_words(), told);
+        document.leaf = Some(7);
+        assert_eq!(
+            document.kept_in_words(),
+            format!("{told}, leaf 7 of the batch")
+        );
+        // What could not be discarded is not said to be gone.
+        document.status = Status::Failed;
+        assert!(document.in_words().contains("still kept under"));
+        document.commitment = H256::zero();
+        assert!(document.in_words().ends_with(": not anchored"));
     }
 
     #[test]

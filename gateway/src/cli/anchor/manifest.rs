@@ -2,17 +2,16 @@
 
 use super::document::Document;
 use axonic_primitives::{consent::ResourceType, PatientId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sp_core::H256;
 
-/// What is inside a batch, leaf by leaf. From this alone, which is kept before the batch is
-/// anchored, the tree can be built again.
-#[derive(Serialize, Deserialize)]
+/// What is inside a batch, leaf by leaf.
+#[derive(Serialize)]
 struct Manifest {
     documents: Vec<Listed>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Listed {
     class: ResourceType,
     commitment: H256,
@@ -32,18 +31,11 @@ pub(super) fn manifest_of(documents: &[Document]) -> Vec<u8> {
     serde_jcs::to_vec(&manifest).expect("texts have a canonical form; qed")
 }
 
-/// The leaves that a batch's manifest lists. `None` if it is no manifest.
-pub(in crate::cli) fn leaves_of(manifest: &[u8]) -> Option<Vec<H256>> {
-    let manifest: Manifest = serde_json::from_slice(manifest).ok()?;
-    let listed = manifest.documents.into_iter();
-    Some(listed.map(|one| one.commitment).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::anchor::document::tests::checked;
-    use serde_json::json;
+    use serde_json::{json, Value};
 
     #[test]
     fn a_manifest_lists_the_leaves_in_their_order() {
@@ -54,8 +46,14 @@ mod tests {
             document
         });
         documents.reverse();
-        let leaves = [2, 1].map(H256::repeat_byte).to_vec();
-        assert_eq!(leaves_of(&manifest_of(&documents)), Some(leaves));
-        assert_eq!(leaves_of(b"{}"), None);
+        let manifest: Value = serde_json::from_slice(&manifest_of(&documents)).unwrap();
+        let listed = |byte| {
+            json!({
+                "class": "Patient",
+                "commitment": H256::repeat_byte(byte),
+                "patient": H256::repeat_byte(1),
+            })
+        };
+        assert_eq!(manifest, json!({"documents": [listed(2), listed(1)]}));
     }
 }

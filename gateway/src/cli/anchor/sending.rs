@@ -49,6 +49,7 @@ impl Sender<'_> {
             }
         }
         self.keep(documents)?;
+        tell(documents);
         self.send(documents, &patients, retain_until).await;
         self.discard(documents)
     }
@@ -96,17 +97,22 @@ impl Sender<'_> {
         }
     }
 
-    /// Anchors all documents behind one root.
+    /// Anchors all documents behind one root. `batched` is told even if the store fails after that.
     pub async fn anchor_batch(
         &self,
         documents: &mut [Document],
-    ) -> Result<Option<Batched>, Problem> {
+        batched: &mut Option<Batched>,
+    ) -> Result<(), Problem> {
         let now = self.chain.clock().await?;
         let times: Vec<_> = documents
             .iter()
             .map(|document| document.came_about.unwrap_or(now).min(now))
             .collect();
         self.keep(documents)?;
+        for (leaf, document) in (0..).zip(documents.iter_mut()) {
+            document.leaf = Some(leaf);
+        }
+        tell(documents);
         let manifest_hash = self.store.keep(&manifest_of(documents))?;
         let leaves: Vec<_> = documents.iter().map(|one| one.commitment).collect();
         let draft = BatchDraft {
@@ -117,32 +123,33 @@ impl Sender<'_> {
             last_at: times.iter().copied().max().unwrap_or(now),
             manifest_hash,
         };
+        // Should this be cut short, the leaves are found by the root that the chain has.
+        let by_root = BatchRef::Root(draft.root);
+        self.store.keep_batch(by_root, LeafKind::Record, &leaves)?;
+        eprintln!("leaves kept in the store under root {:#x}", draft.root);
         match self.chain.anchor_batch(self.key, &draft).await {
             Ok(batch) => {
-                let of = BatchRef::Records(batch);
-                // Lost leaves are no loss while the store has the manifest.
-                let kept = self.store.keep_batch(of, LeafKind::Record, &leaves);
-                let error = kept.err().map(|error| error.to_string());
-                for (leaf, document) in (0..).zip(documents.iter_mut()) {
+                for document in documents {
                     document.status = Status::Anchored;
-                    document.leaf = Some(leaf);
-                    document.error.clone_from(&error);
                 }
-                Ok(Some(Batched {
+                *batched = Some(Batched {
                     batch,
                     manifest_hash,
-                }))
+                });
+                self.store
+                    .name_batch(draft.root, BatchRef::Records(batch))?;
             }
             Err(error) => {
                 let status = outcome_of(&error);
                 fail(documents, None, status, &error);
                 if status == Status::Failed {
+                    self.discard(documents)?;
                     self.store.shred(&manifest_hash)?;
+                    self.store.forget_batch(&by_root)?;
                 }
-                self.discard(documents)?;
-                Ok(None)
             }
         }
+        Ok(())
     }
 
     fn keep(&self, documents: &mut [Document]) -> Result<(), Problem> {
@@ -158,21 +165,31 @@ impl Sender<'_> {
     fn discard(&self, documents: &mut [Document]) -> Result<(), Problem> {
         let unused =
             |document: &&mut Document| matches!(document.status, Status::Checked | Status::Failed);
-        let mut discarded = Vec::new();
-        for document in documents.iter_mut().filter(unused) {
-            discarded.push(document.commitment);
+        let mut discarded: Vec<_> = documents.iter_mut().filter(unused).collect();
+        let commitments: Vec<_> = discarded.iter().map(|one| one.commitment).collect();
+        self.store.shred_all(&commitments)?;
+        for document in &mut discarded {
             document.commitment = H256::zero();
+            document.leaf = None;
         }
-        self.store.shred_all(&discarded)?;
         Ok(())
+    }
+}
+
+/// Says where the documents are kept, before they are sent: should this be cut short, these are the
+/// commitments that may be on the chain.
+fn tell(documents: &[Document]) {
+    for document in documents {
+        eprintln!("{}", document.kept_in_words());
     }
 }
 
 /// Whether a document that was sent is not anchored for certain.
 fn outcome_of(error: &ChainError) -> Status {
-    match error {
-        ChainError::Refused { .. } => Status::Failed,
-        _ => Status::Unknown,
+    if error.is_unknown() {
+        Status::Unknown
+    } else {
+        Status::Failed
     }
 }
 

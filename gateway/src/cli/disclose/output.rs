@@ -1,7 +1,7 @@
 //! Where disclosed documents go.
 
 use crate::{
-    cli::{import::pretty, Problem},
+    cli::{json::pretty, Problem},
     store::Kept,
 };
 use axonic_primitives::{PatientId, RecordId};
@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sp_core::H256;
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -59,10 +59,19 @@ struct Delivered {
 }
 
 /// Where the documents go.
-#[derive(PartialEq, Eq)]
 pub(super) enum Output {
     Standard,
-    Folder(PathBuf),
+    Folder(Reserved),
+}
+
+/// Names in a folder, taken so that nothing can come in between before the documents are written.
+/// What is not written is given back in the end: no trace is left of a disclosure that was refused.
+pub(super) struct Reserved {
+    folder: PathBuf,
+    /// The folders that were made for it, the innermost first.
+    made: Vec<PathBuf>,
+    /// The files that were made and are not yet written.
+    unwritten: Vec<PathBuf>,
 }
 
 impl Output {
@@ -71,30 +80,23 @@ impl Output {
         if path == Path::new(STANDARD_OUTPUT) {
             return Ok(Self::Standard);
         }
-        fs::create_dir_all(path).map_err(|error| {
-            let folder = path.display();
-            Problem::Typed(format!("{folder}: no folder can be made here: {error}"))
-        })?;
+        let mut reserved = Reserved::folder(path)?;
         let files = records.iter().map(|record| file_of(*record));
         for file in files.chain([INDEX.into()]) {
-            let file = path.join(file);
-            if file.exists() {
-                let file = file.display();
-                let told = "is there already; name an empty folder with --output";
-                return Err(Problem::Typed(format!("{file}: {told}")));
-            }
+            reserved.file(&file)?;
         }
-        Ok(Self::Folder(path.into()))
+        Ok(Self::Folder(reserved))
     }
 
-    pub fn write(&self, ready: &[Ready], logged: &[Logged]) -> io::Result<()> {
+    /// Hands the documents out. Each file appears whole or not at all.
+    pub fn write(&mut self, ready: &[Ready], logged: &[Logged]) -> io::Result<()> {
         let mut delivered = Vec::new();
         for (one, log) in ready.iter().zip(logged) {
             let (file, document) = match self {
                 Self::Standard => (None, Some(serde_json::from_slice(&one.kept.canonical)?)),
-                Self::Folder(folder) => {
+                Self::Folder(reserved) => {
                     let file = file_of(one.record);
-                    new_file(&folder.join(&file))?.write_all(&one.kept.canonical)?;
+                    reserved.write(&file, &one.kept.canonical)?;
                     (Some(file), None)
                 }
             };
@@ -112,9 +114,93 @@ impl Output {
         let index = pretty(&delivered);
         match self {
             Self::Standard => writeln!(io::stdout(), "{index}"),
-            Self::Folder(folder) => new_file(&folder.join(INDEX))?.write_all(index.as_bytes()),
+            Self::Folder(reserved) => {
+                reserved.write(INDEX, index.as_bytes())?;
+                sync_folder(&reserved.folder)
+            }
         }
     }
+}
+
+impl Reserved {
+    /// The folder at `path`, which is made, for its owner alone, if there is none.
+    fn folder(path: &Path) -> Result<Self, Problem> {
+        let typed = |told: String| Problem::Typed(format!("{}: {told}", path.display()));
+        let is_missing =
+            |path: &&Path| !path.as_os_str().is_empty() && fs::symlink_metadata(path).is_err();
+        let reserved = Self {
+            folder: path.into(),
+            made: path
+                .ancestors()
+                .take_while(is_missing)
+                .map(Into::into)
+                .collect(),
+            unwritten: Vec::new(),
+        };
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let made = builder.create(path);
+        made.map_err(|error| typed(format!("no folder can be made here: {error}")))?;
+        // Whoever put a link here could lead it elsewhere at any time.
+        let found = fs::symlink_metadata(path);
+        let found = found.map_err(|error| typed(format!("cannot be read: {error}")))?;
+        if found.is_symlink() {
+            return Err(typed("is a link; name the folder itself".into()));
+        }
+        Ok(reserved)
+    }
+
+    /// Takes a name.
+    fn file(&mut self, name: &str) -> Result<(), Problem> {
+        let path = self.folder.join(name);
+        let made = new_file(&path).map_err(|error| {
+            let file = path.display();
+            Problem::Typed(if error.kind() == ErrorKind::AlreadyExists {
+                format!("{file}: is there already; name an empty folder with --output")
+            } else {
+                format!("{file}: cannot be made: {error}")
+            })
+        });
+        made?;
+        self.unwritten.push(path);
+        Ok(())
+    }
+
+    /// Writes a file whose name was taken, whole or not at all.
+    fn write(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
+        let path = self.folder.join(name);
+        let draft = self.folder.join(format!(".{name}.part"));
+        let mut file = new_file(&draft)?;
+        self.unwritten.push(draft.clone());
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&draft, &path)?;
+        self.unwritten.retain(|one| *one != draft && *one != path);
+        Ok(())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        for file in &self.unwritten {
+            let _ = fs::remove_file(file);
+        }
+        for folder in &self.made {
+            // Fails, as it should, if anything is in it.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Makes the files' names durable, which on Unix are entries in their folder.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 /// The file with a record's document. Named by its id, which says nothing about the patient.
@@ -170,7 +256,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("for/clinic");
         let record = RecordId(H256::repeat_byte(1));
-        let output = Output::prepare(&path, &[record]).ok().unwrap();
+        let mut output = Output::prepare(&path, &[record]).ok().unwrap();
         let content = br#"{"resourceType":"List"}"#;
         output
             .write(&[ready(record, content)], &[logged(record)])
@@ -189,8 +275,63 @@ mod tests {
             "file": name,
         }]);
         assert_eq!(index, expected);
+        // Nothing but the two is left behind.
+        drop(output);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
         // Nothing is overwritten, and that is found before the chain logs anything.
         let told = Output::prepare(&path, &[record]).err().unwrap().to_string();
         assert!(told.contains("is there already"), "{told}");
+        assert_eq!(fs::read(path.join(&name)).unwrap(), content);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn names_are_taken_before_and_given_back_if_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("for/clinic");
+        let record = RecordId(H256::repeat_byte(1));
+        let output = Output::prepare(&path, &[record]).ok().unwrap();
+        assert!(path.join(format!("{record}.json")).exists());
+        assert!(Output::prepare(&path, &[record]).is_err());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
+        drop(output);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_was_written_stays_if_the_rest_cannot_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = [1, 2].map(|byte| RecordId(H256::repeat_byte(byte)));
+        let mut output = Output::prepare(folder.path(), &[one, other]).ok().unwrap();
+        // In the way of the second.
+        fs::create_dir(folder.path().join(format!(".{other}.json.part"))).unwrap();
+        let both = [ready(one, b"{}"), ready(other, b"{}")];
+        let error = output.write(&both, &[logged(one), logged(other)]);
+        assert!(error.is_err());
+        drop(output);
+        assert!(folder.path().join(format!("{one}.json")).exists());
+        assert!(!folder.path().join(format!("{other}.json")).exists());
+        assert!(!folder.path().join(INDEX).exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_neither_followed_nor_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = RecordId(H256::repeat_byte(1));
+        let told = |path: &Path| Output::prepare(path, &[record]).err().unwrap().to_string();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+        assert!(told(&link).contains("is a link"));
+        // A link to nothing is there all the same.
+        let dangling = folder.path().join(INDEX);
+        std::os::unix::fs::symlink("nowhere", dangling).unwrap();
+        assert!(told(folder.path()).contains("is there already"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -42,15 +42,17 @@ pub(super) enum Status {
     Anchored,
     /// A verification result: its outcome is on the chain, finalised.
     Recorded,
-    /// It was sent and not carried out, or nobody knows.
+    /// It was not carried out. It is not in the store, unless that failed.
     Failed,
+    /// It was sent, and nobody knows. If it was kept, it is in the store.
+    Unknown,
 }
 
 impl Status {
     /// Whether it came as far as it was to come.
     pub fn is_done(self, dry_run: bool) -> bool {
         match self {
-            Self::Refused | Self::Failed => false,
+            Self::Refused | Self::Failed | Self::Unknown => false,
             Self::Mapped => dry_run,
             Self::Granted | Self::Anchored | Self::Recorded => !dry_run,
         }
@@ -73,12 +75,21 @@ pub(super) struct Consent {
     pub patient: PatientId,
     signed_by: &'static str,
     pub terms: Draft,
-    evidence_salt: H256,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence_salt: Option<H256>,
     mapping: Vec<Note>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentId>,
     #[serde(skip)]
     pub signatory: Signatory,
+    /// The evidence salt, which is shown only if it is needed and nowhere else.
+    #[serde(skip)]
+    salt: H256,
+    /// The commitment under which it is kept, if there is a store.
+    #[serde(skip)]
+    kept: Option<H256>,
+    #[serde(skip)]
+    canonical: Zeroizing<Vec<u8>>,
 }
 
 #[derive(Serialize)]
@@ -134,7 +145,7 @@ pub(super) struct Report<'a> {
 }
 
 impl Consent {
-    pub fn new(mapped: Mapped, evidence_salt: H256) -> Self {
+    pub fn new(mapped: Mapped, salt: H256, canonical: Vec<u8>) -> Self {
         let Mapped {
             version,
             patient,
@@ -150,10 +161,13 @@ impl Consent {
                 Signatory::Representative(_) => "representative",
             },
             terms,
-            evidence_salt,
+            evidence_salt: None,
             mapping: notes,
             consent: None,
             signatory,
+            salt,
+            kept: None,
+            canonical: Zeroizing::new(canonical),
         }
     }
 }
@@ -265,22 +279,49 @@ impl Entry {
         self.error = Some(error);
     }
 
-    /// The document to keep, if it is one that is committed to.
-    pub fn document(&self) -> Option<&[u8]> {
-        match self.import.as_ref()? {
-            Imported::Consent(_) => None,
-            Imported::AuditEvent(event) => Some(&event.canonical),
-            Imported::VerificationResult(check) => Some(&check.canonical),
-        }
+    /// Whether it goes to the chain in the name of an organisation.
+    pub fn is_of_the_office(&self) -> bool {
+        matches!(
+            self.import,
+            Some(Imported::AuditEvent(_) | Imported::VerificationResult(_))
+        )
+    }
+
+    /// The document to keep, with the salt that it was committed to with, if it was.
+    pub fn document(&self) -> Option<(&[u8], Option<H256>)> {
+        Some(match self.import.as_ref()? {
+            Imported::Consent(consent) => (&consent.canonical[..], Some(consent.salt)),
+            Imported::AuditEvent(event) => (&event.canonical[..], None),
+            Imported::VerificationResult(check) => (&check.canonical[..], None),
+        })
     }
 
     /// Where the commitment of such a document is put.
     pub fn commitment_mut(&mut self) -> Option<&mut Option<H256>> {
         match self.import.as_mut()? {
-            Imported::Consent(_) => None,
+            Imported::Consent(consent) => Some(&mut consent.kept),
             Imported::AuditEvent(event) => Some(&mut event.commitment),
             Imported::VerificationResult(check) => Some(&mut check.commitment),
         }
+    }
+
+    /// Has a consent that is, or may be, on the chain show its salt, unless the store has it.
+    pub fn reveal_salt(&mut self) {
+        if let Some(Imported::Consent(consent)) = &mut self.import {
+            consent.evidence_salt = consent.kept.is_none().then_some(consent.salt);
+        }
+    }
+
+    /// The salt that somebody has to keep.
+    pub fn salt_in_words(&self) -> Option<String> {
+        let salt = match self.import.as_ref()? {
+            Imported::Consent(consent) => consent.evidence_salt?,
+            _ => return None,
+        };
+        let file = &self.file;
+        Some(format!(
+            "{file}: evidence salt {salt:#x}; keep it with the document, to prove or erase the link"
+        ))
     }
 
     fn granted(&self) -> Option<ConsentId> {
@@ -308,7 +349,7 @@ impl Entry {
     /// Where its document is kept, once it is.
     pub fn kept_in_words(&self) -> Option<String> {
         let (commitment, leaf) = match self.import.as_ref()? {
-            Imported::Consent(_) => return None,
+            Imported::Consent(consent) => (consent.kept?, None),
             Imported::AuditEvent(event) => (event.commitment?, event.leaf),
             Imported::VerificationResult(check) => (check.commitment?, None),
         };
@@ -331,15 +372,10 @@ impl Entry {
                     fhir_version,
                     patient,
                     signed_by,
-                    evidence_salt,
                     ..
                 } = consent;
                 lines.push(format!(
                     "  {fhir_version}, patient {patient}, signed by the {signed_by}"
-                ));
-                lines.push(format!(
-                    "  evidence salt {evidence_salt:#x}: keep it with the document, to prove or \
-                     erase the link"
                 ));
                 &consent.mapping
             }
@@ -385,16 +421,16 @@ impl Entry {
                 None => "anchored".into(),
             },
             Status::Recorded => "recorded with the credential".into(),
-            Status::Failed => self.error.clone().unwrap_or_default(),
+            Status::Failed | Status::Unknown => self.error.clone().unwrap_or_default(),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn event(recorded: Moment) -> Entry {
+    pub fn event(recorded: Moment) -> Entry {
         let event = AuditEvent {
             version: Version::R5,
             recorded,
@@ -487,6 +523,46 @@ mod tests {
         assert_eq!(json.get("canonical"), None);
     }
 
+    fn consent() -> Entry {
+        let terms = serde_json::json!({"scope": "patient-privacy", "decision": "permit"});
+        let mapped = Mapped {
+            version: Version::R5,
+            patient: PatientId::default(),
+            signatory: Signatory::Patient(PatientId::default()),
+            terms: serde_json::from_value(terms).unwrap(),
+            notes: Vec::new(),
+        };
+        let consent = Consent::new(mapped, H256::repeat_byte(3), b"{}".to_vec());
+        Entry::new(Path::new("c.json"), Ok(Imported::Consent(consent)))
+    }
+
+    #[test]
+    fn a_salt_is_shown_only_if_it_is_needed_and_nowhere_else() {
+        let mut entry = consent();
+        let salt = format!("{:#x}", H256::repeat_byte(3));
+        let shows = |entry: &Entry| {
+            let json = serde_json::to_string(entry).unwrap();
+            let aside = entry.in_words(false).join("\n");
+            assert!(!aside.contains(&salt), "{aside}");
+            assert_eq!(json.contains(&salt), entry.salt_in_words().is_some());
+            json.contains(&salt)
+        };
+        assert!(!shows(&entry));
+        entry.fail("refused".into());
+        assert!(!shows(&entry));
+        entry.reveal_salt();
+        assert!(shows(&entry));
+        assert!(entry.salt_in_words().unwrap().contains(&salt));
+
+        let mut entry = consent();
+        let (content, given) = entry.document().unwrap();
+        assert_eq!((content, given), (&b"{}"[..], Some(H256::repeat_byte(3))));
+        *entry.commitment_mut().unwrap() = Some(H256::repeat_byte(1));
+        entry.reveal_salt();
+        assert!(!shows(&entry));
+        assert!(entry.kept_in_words().is_some());
+    }
+
     #[test]
     fn a_file_is_done_where_it_was_to_come() {
         for (status, dry, wet) in [
@@ -496,6 +572,7 @@ mod tests {
             (Status::Recorded, false, true),
             (Status::Refused, false, false),
             (Status::Failed, false, false),
+            (Status::Unknown, false, false),
         ] {
             assert_eq!((status.is_done(true), status.is_done(false)), (dry, wet));
         }

@@ -23,7 +23,7 @@ pub(crate) use shape::check_shape;
 
 use super::{findings::Findings, period, Refusal, Version};
 use serde_json::{Map, Value};
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write, sync::LazyLock};
 
 /// How often an element occurs in a version of FHIR, which in JSON decides whether it is a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -254,13 +254,13 @@ fn walk_parts(
     findings: &mut Findings,
 ) {
     for (name, value) in members {
-        let path = format!("{path}.{}", shown(name));
+        let place = format!("{path}.{}", shown(name));
         let row = find(ROWS, version, owner, name);
         match (row, refused_anywhere(name)) {
-            (_, Some(reason)) => findings.refuse(path, reason),
-            (Some(row), None) => walk_element(version, row, &path, value, findings),
+            (_, Some(reason)) => findings.refuse(place, reason),
+            (Some(row), None) => walk_element(version, row, &place, value, findings),
             (None, None) if name == "id" => {}
-            (None, None) => findings.refuse(path, unknown(version)),
+            (None, None) => refuse_unknown(version, path, name, findings),
         }
     }
 }
@@ -329,9 +329,16 @@ fn scan(path: &str, value: &Value, findings: &mut Findings) {
     }
 }
 
-/// Why an element without a row is refused.
-fn unknown(version: Version) -> String {
-    format!("is no element of {version} that the gateway knows")
+/// Refuses an element without a row in what stands at `path`. One that no row has the name of
+/// might be named anything, so it is not named.
+fn refuse_unknown(version: Version, path: &str, name: &str, findings: &mut Findings) {
+    if is_listed(name) {
+        let reason = format!("is no element of {version} that the gateway knows");
+        findings.refuse(format!("{path}.{name}"), reason);
+    } else {
+        let reason = format!("has an unknown element, none of {version} that the gateway knows");
+        findings.refuse(path, reason);
+    }
 }
 
 /// Why an element of this name is refused wherever it occurs in a consent.
@@ -355,9 +362,23 @@ fn is_member_name(name: &str) -> bool {
     is_name(name.strip_prefix('_').unwrap_or(name))
 }
 
-/// A name as paths show it. What is no name might be anything, so it is not shown.
-fn shown(name: &str) -> &str {
-    if is_member_name(name) {
+/// The names of the elements that have rows, and of those treated alike wherever they occur.
+static LISTED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let rows = ROWS.iter().chain(COMMITTED);
+    let names = rows.filter_map(|row| row.path.rsplit_once('.').map(|(_, name)| name));
+    let anywhere = ANYWHERE.iter().map(|(name, ..)| *name);
+    names.chain(anywhere).collect()
+});
+
+/// Whether some row has this name, or that of the plain value it extends.
+fn is_listed(name: &str) -> bool {
+    LISTED.contains(name.strip_prefix('_').unwrap_or(name))
+}
+
+/// A name as paths show it. What no row has the name of might be named anything, so it is not
+/// shown.
+pub(crate) fn shown(name: &str) -> &str {
+    if is_listed(name) {
         name
     } else {
         "(?)"

@@ -2,7 +2,7 @@
 
 use super::{
     committed::CHOICES,
-    find, is_member_name, items, refused_anywhere, shown, unknown,
+    find, is_member_name, items, refuse_unknown, refused_anywhere, shown,
     Fate::{Administrative, Refused},
     Made::{OfAnything, OfObject, OfParts},
     Row, COMMITTED, MODIFIER_EXTENSION, NO_NAME, PRIMITIVE_EXTENSION,
@@ -34,8 +34,7 @@ impl Checker<'_> {
     /// Checks what something consists of. `left_out`: nothing in it decides anything.
     fn parts(&mut self, owner: &str, path: &str, members: &Map<String, Value>, left_out: bool) {
         for (name, value) in members {
-            let path = format!("{path}.{}", shown(name));
-            self.member(owner, &path, name, value, left_out);
+            self.member(owner, path, name, value, left_out);
         }
         for row in COMMITTED {
             let Some((_, name)) = row.path.rsplit_once('.') else {
@@ -68,7 +67,8 @@ impl Checker<'_> {
         self.findings.refuse(path, reason);
     }
 
-    fn member(&mut self, owner: &str, path: &str, name: &str, value: &Value, left_out: bool) {
+    fn member(&mut self, owner: &str, above: &str, name: &str, value: &Value, left_out: bool) {
+        let path = &format!("{above}.{}", shown(name));
         // The extension of a plain value is named like the value, after an underscore.
         let plain = name.strip_prefix('_');
         let row = find(COMMITTED, self.version, owner, plain.unwrap_or(name));
@@ -83,7 +83,7 @@ impl Checker<'_> {
             (None, None) if name == "extension" && left_out => self.scan(path, value),
             (None, _) => match refused_anywhere(name) {
                 Some(reason) => self.findings.refuse(path, reason),
-                None => self.findings.refuse(path, unknown(self.version)),
+                None => refuse_unknown(self.version, above, name, self.findings),
             },
         }
     }

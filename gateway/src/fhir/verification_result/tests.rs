@@ -75,7 +75,7 @@ fn a_status_is_an_outcome() {
 fn another_status_is_refused() {
     let path = "VerificationResult.status";
     assert_refused(&with("status", json!("entered-in-error")), path, "stays");
-    assert_refused(&with("status", json!("fine")), path, "`fine` is none of");
+    assert_refused(&with("status", json!("fine")), path, "is an unknown code");
     assert_refused(&with("status", json!(1)), path, "must be a text");
     assert_refused(&without("status"), path, "is missing");
     let qualified = with("_status", json!({"extension": [{"url": "urn:x"}]}));
@@ -150,7 +150,7 @@ fn what_may_limit_the_check_is_refused() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let unknown = with("mood", json!("bad"));
-    assert_refused(&unknown, "VerificationResult.mood", "no element");
+    assert_refused(&unknown, "VerificationResult", "an unknown element");
     let nobody = with("validator", json!([{}]));
     let path = "VerificationResult.validator[0].organization";
     assert_refused(&nobody, path, "is missing");
@@ -182,4 +182,14 @@ fn nothing_told_shows_what_a_result_says() {
         !told.contains("Donald") && !told.contains("licence"),
         "{told}"
     );
+
+    for token in ["123-45-6789", "SICKLE", "Donald"] {
+        let mut odd = with("status", json!(token));
+        odd[token] = json!(1);
+        odd["validator"][0][token] = json!({"modifierExtension": [{}]});
+        odd["text"] = json!({token: {"modifierExtension": [{}]}});
+        let refusals = try_read(&odd).err().expect("to be refused");
+        let told = serde_json::to_string(&refusals).unwrap();
+        assert!(refusals.len() >= 4 && !told.contains(token), "{told}");
+    }
 }

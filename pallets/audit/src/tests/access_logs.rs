@@ -1,6 +1,6 @@
 //! Roots of a custodian's own access log, proofs against them, and the cadence.
 
-use crate::{mock::*, types::*, Error, Event, CADENCE};
+use crate::{mock::*, types::*, Error, Event, CADENCE, MAX_BATCHES_SEARCHED};
 use axonic_primitives::{
     merkle::{self, InclusionProof, LeafKind, MAX_LEAVES},
     Moment,
@@ -102,16 +102,43 @@ fn anchor_is_refused_when_the_signer_is_no_custodian() {
 }
 
 #[test]
-fn a_batch_is_late_when_it_covers_or_waits_for_more_than_the_cadence() {
+fn a_batch_is_late_when_it_was_anchored_more_than_the_cadence_after_the_one_before() {
     build_and_execute(|| {
-        let begin = START - 10 * DAY;
-        assert_ok!(anchor(begin, begin + CADENCE + 1));
-        assert_ok!(anchor(START - 2 * CADENCE, START - CADENCE));
-        Now::set(START + CADENCE + 1);
-        assert_ok!(anchor(START - CADENCE + 1, START));
-        let late = Audit::access_logs_of(HOSPITAL, None, 10).unwrap();
-        let late: Vec<_> = late.into_iter().map(|info| info.late).collect();
-        assert_eq!(late, [true, false, true]);
+        // The first has nothing to be counted from.
+        assert_ok!(anchor(START - 10 * DAY, START - 1));
+        Now::set(START + CADENCE);
+        assert_ok!(anchor(START, START));
+        Now::set(START + 2 * CADENCE + 1);
+        assert_ok!(anchor(START + 2 * CADENCE, START + 2 * CADENCE));
+        let late = |after| {
+            let infos = Audit::access_logs_of(HOSPITAL, after, 10).unwrap();
+            infos.into_iter().map(|info| info.late).collect::<Vec<_>>()
+        };
+        assert_eq!(late(None), [false, false, true]);
+        assert_eq!(late(Some(1)), [true], "on whichever page");
+    });
+}
+
+#[test]
+fn cadence_gaps_are_searched_for_behind_a_bounded_number_of_batches() {
+    build_and_execute(|| {
+        // One anchored each millisecond, and none for two days behind the last.
+        let count = MAX_BATCHES_SEARCHED + 2;
+        for number in 0..u64::from(count) {
+            Now::set(START + number);
+            assert_ok!(anchor(START + number, START + number));
+        }
+        let to = Now::get() + 2 * DAY;
+        Now::set(to);
+        let gaps = |after| Audit::cadence_gaps(HOSPITAL, after, 10).unwrap();
+        assert!(gaps(None).is_empty(), "where the search ends is no gap");
+        let gap = Gap {
+            after: count - 1,
+            from: START + u64::from(count - 1),
+            to,
+            open: true,
+        };
+        assert_eq!(gaps(Some(MAX_BATCHES_SEARCHED - 1)), [gap]);
     });
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{mock::*, types::*, Error, Event, ANSWER_WINDOW};
 use axonic_primitives::{
+    membership::Duty,
     patients::{Acting, Standing},
     testing::Doubles,
     AccountId,
@@ -167,6 +168,26 @@ fn answer_is_refused_when_it_is_by_anybody_but_the_custodians_officer() {
             assert!(answer(who, sequence).is_err());
         }
         assert_eq!(open(), [sequence]);
+    });
+}
+
+#[test]
+fn answer_is_refused_when_the_officer_disclosed_or_received() {
+    build_and_execute(|| {
+        let finding = Finding::Justified;
+        let answer = |who| Audit::answer_contest(signed(who), PATIENT, 0, finding, EXPLANATION);
+        let colleague = AccountId::new([25; 32]);
+        Doubles::enrol(colleague.clone(), CLINIC, Duty::PrivacyOfficer);
+        let mut shown = disclosure(PAYER);
+        shown.recipient.practitioner = Some(colleague.clone());
+        assert_ok!(disclose(CLINIC_STAFF, PATIENT, shown));
+        assert_ok!(contest(PATIENT_KEY, 0));
+        for involved in [CLINIC_STAFF, colleague] {
+            assert_noop!(answer(involved), Error::<Test>::SelfAnswer);
+        }
+        let other = AccountId::new([26; 32]);
+        Doubles::enrol(other.clone(), CLINIC, Duty::PrivacyOfficer);
+        assert_ok!(answer(other));
     });
 }
 

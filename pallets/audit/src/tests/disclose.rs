@@ -1,6 +1,6 @@
 //! One disclosure: what is asked, what is stored, what is in the way.
 
-use crate::{mock::*, types::*, weights::WeightInfo, Error, Event, Pallet};
+use crate::{mock::*, types::*, weights::WeightInfo, Entries, Error, Event, Logs};
 use axonic_primitives::{
     consent::{
         Action, Basis, ConsentGate, DataRef, Denial, Label, PurposeOfUse, ResourceType, Scope,
@@ -10,7 +10,7 @@ use axonic_primitives::{
     testing::Doubles,
     BreakGlassId, ConsentId, Period,
 };
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchClass};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchClass, weights::Weight};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
@@ -104,16 +104,24 @@ fn disclose_asks_about_the_data_that_the_custodian_holds() {
 }
 
 #[test]
-fn disclose_logs_under_the_canonical_id_when_merged() {
+fn disclose_logs_under_the_id_that_was_named_whatever_is_merged() {
     build_and_execute(|| {
         let standing = Standing {
             canonical: PATIENT,
             active: true,
         };
         Doubles::set_standing(OTHER_PATIENT, standing);
+        let explained =
+            Audit::explain_disclose(CLERK, OTHER_PATIENT, disclosure(PAYER), false).unwrap();
+        assert_eq!(explained.patient, OTHER_PATIENT);
         assert_ok!(disclose(CLERK, OTHER_PATIENT, disclosure(PAYER)));
-        assert_eq!(Audit::log(&PATIENT).next, 1);
-        assert_eq!(Audit::log(&OTHER_PATIENT).next, 0);
+        assert_eq!(accounting(PATIENT).len(), 1);
+
+        // What was said of one person stays with that person when the merge is undone.
+        Doubles::register(OTHER_PATIENT, OTHER_PATIENT_KEY);
+        assert!(accounting(PATIENT).is_empty());
+        assert_eq!(accounting(OTHER_PATIENT).len(), 1);
+        assert_ok!(Audit::contest(signed(OTHER_PATIENT_KEY), OTHER_PATIENT, 0));
     });
 }
 
@@ -135,7 +143,7 @@ fn disclose_needs_obligations_met_when_the_permit_is_conditional() {
 }
 
 /// Every reason of the gate and the error it becomes.
-fn denials() -> [(Denial, Error<Test>); 17] {
+fn denials() -> [(Denial, Error<Test>); 18] {
     [
         (Denial::PatientNotFound, Error::NotFound),
         (Denial::PatientNotActive, Error::PatientNotActive),
@@ -163,6 +171,7 @@ fn denials() -> [(Denial, Error<Test>); 17] {
         (Denial::IssuerDistrusted, Error::IssuerDistrusted),
         (Denial::JurisdictionMismatch, Error::JurisdictionMismatch),
         (Denial::CredentialBackDated, Error::CredentialBackDated),
+        (Denial::TooManyConsents, Error::TooManyConsentsHeld),
     ]
 }
 
@@ -265,19 +274,30 @@ fn disclose_is_refused_when_the_signer_is_no_custodian() {
             assert!(disclose(who, PATIENT, disclosure(PAYER)).is_err());
         }
         Doubles::set_active(HOSPITAL, false);
-        let refused = disclose(CLERK, PATIENT, disclosure(PAYER)).unwrap_err();
         let reason = DispatchError::Other("double: organisation not active");
-        assert_eq!(refused.error, reason);
+        assert_noop!(disclose(CLERK, PATIENT, disclosure(PAYER)), reason);
         assert!(accounting(PATIENT).is_empty());
     });
 }
 
+/// What it costs the clerk to disclose to the payer, or to be refused.
+fn cost_of_disclosing() -> Option<Weight> {
+    let disclosure = Box::new(disclosure(PAYER));
+    cost(Audit::disclose(signed(CLERK), PATIENT, disclosure, false))
+}
+
 #[test]
-fn disclose_gives_back_what_the_gate_did_not_read() {
+fn disclose_gives_back_what_the_gate_did_not_read_whatever_it_answers() {
     build_and_execute(|| {
         GateReads::set(3);
-        let post = disclose(CLERK, PATIENT, disclosure(PAYER)).unwrap();
-        assert_eq!(post.actual_weight, Some(<()>::disclose(3)));
+        assert_eq!(cost_of_disclosing(), Some(<()>::disclose(3)));
+        Doubles::permit(PATIENT, PAYER, BASIS, true);
+        assert_eq!(cost_of_disclosing(), Some(<()>::disclose(3)));
+        Doubles::deny(PATIENT, PAYER, Denial::NoConsent);
+        assert_eq!(cost_of_disclosing(), Some(<()>::disclose(3)));
+        GateReads::set(2 * MAX_LIVE_CONSENTS);
+        let charged = <()>::disclose(MAX_LIVE_CONSENTS);
+        assert_eq!(cost_of_disclosing(), Some(charged));
     });
 }
 
@@ -287,9 +307,8 @@ fn disclose_takes_from_the_block_what_was_read_beyond_the_charge() {
         let used = || *System::block_weight().get(DispatchClass::Normal);
         let before = used();
         GateReads::set(MAX_LIVE_CONSENTS + 5);
-        let post = disclose(CLERK, PATIENT, disclosure(PAYER)).unwrap();
         let charged = <()>::disclose(MAX_LIVE_CONSENTS);
-        assert_eq!(post.actual_weight, Some(charged));
+        assert_eq!(cost_of_disclosing(), Some(charged));
         let beyond = <()>::disclose(MAX_LIVE_CONSENTS + 5) - charged;
         assert_eq!(used(), before + beyond);
     });
@@ -322,9 +341,19 @@ fn explain_disclose_tells_what_disclose_does() {
 #[test]
 fn disclose_is_impossible_without_a_gate() {
     build_and_execute(|| {
+        // The double answers as the gate that is none.
         let query = disclosure(PAYER).question(HOSPITAL).unwrap();
-        let denial = <() as ConsentGate>::authorize(&PATIENT, &query).unwrap_err();
-        assert_eq!(Error::<Test>::from(denial), Error::NoGate);
-        assert_eq!(Pallet::<Test>::log(&PATIENT).next, 0);
+        let refused = <() as ConsentGate>::authorize(&PATIENT, &query).unwrap_err();
+        Doubles::deny(PATIENT, PAYER, refused.denial);
+        assert_noop!(
+            disclose(CLERK, PATIENT, disclosure(PAYER)),
+            Error::<Test>::NoGate
+        );
+        let together = Audit::disclose_many(signed(CLERK), vec![item(PATIENT, PAYER)]);
+        assert_noop!(outcome(together), Error::<Test>::NoGate);
+        assert_noop!(report_refusal(CLERK, PATIENT, PAYER), Error::<Test>::NoGate);
+        assert_eq!(Entries::<Test>::iter().count(), 0);
+        assert_eq!(Logs::<Test>::iter().count(), 0);
+        assert!(System::events().is_empty());
     });
 }

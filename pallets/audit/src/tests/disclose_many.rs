@@ -37,10 +37,16 @@ fn disclose_many_logs_none_when_one_is_refused() {
     build_and_execute(|| {
         Doubles::deny(OTHER_PATIENT, PAYER, Denial::NoConsent);
         let items = vec![item(PATIENT, PAYER), item(OTHER_PATIENT, PAYER)];
-        assert_noop!(disclose_many(items), Error::<Test>::NoConsent);
+        GateReads::set(3);
+        let weight = <()>::disclose_many(2, 6);
+        assert_eq!(cost(disclose_many(items.clone())), Some(weight));
+        assert_noop!(outcome(disclose_many(items)), Error::<Test>::NoConsent);
         Doubles::permit(OTHER_PATIENT, PAYER, BASIS, true);
         let mut items = vec![item(PATIENT, PAYER), item(OTHER_PATIENT, PAYER)];
-        assert_noop!(disclose_many(items.clone()), Error::<Test>::ObligationUnmet);
+        assert_noop!(
+            outcome(disclose_many(items.clone())),
+            Error::<Test>::ObligationUnmet
+        );
         items[1].obligations_met = true;
         assert_ok!(disclose_many(items));
     });
@@ -67,7 +73,12 @@ fn disclose_many_is_refused_when_the_gate_reads_too_much() {
         let weight = <()>::disclose_many(2, MAX_CONSENTS_READ);
         assert_eq!(post.actual_weight, Some(weight));
         let three = vec![item(PATIENT, PAYER); 3];
-        assert_noop!(disclose_many(three), Error::<Test>::TooManyConsents);
+        let weight = <()>::disclose_many(3, MAX_CONSENTS_READ);
+        assert_eq!(cost(disclose_many(three.clone())), Some(weight));
+        assert_noop!(
+            outcome(disclose_many(three)),
+            Error::<Test>::TooManyConsents
+        );
     });
 }
 

@@ -4,7 +4,7 @@ use crate::{
     mock::*, rules::next_head, types::*, weights::WeightInfo, Error, Event, Pallet, MAX_BATCH,
     RETENTION,
 };
-use axonic_primitives::PatientId;
+use axonic_primitives::{testing::Doubles, PatientId};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResultWithPostInfo};
 
 fn prune_of(patient: PatientId, limit: u32) -> DispatchResultWithPostInfo {
@@ -106,6 +106,23 @@ fn prune_stops_at_an_open_contest_and_keeps_its_answer_for_as_long() {
         assert_ok!(prune(3));
         assert!(kept().is_empty());
         assert_eq!(crate::Contests::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn prune_goes_on_when_a_contest_was_left_unanswered_for_as_long() {
+    build_and_execute(|| {
+        disclosed_long_ago(PATIENT, 2);
+        assert_ok!(Audit::contest(signed(PATIENT_KEY), PATIENT, 0));
+        // Whoever owes the answer is gone and will never give it.
+        Doubles::set_active(HOSPITAL, false);
+        Now::set(Now::get() + RETENTION - 1);
+        assert_noop!(prune(2), Error::<Test>::ContestOpen);
+        Now::set(Now::get() + 1);
+        assert_ok!(prune(2));
+        assert!(kept().is_empty());
+        assert_eq!(crate::Contests::<Test>::iter().count(), 0);
+        assert_eq!(crate::OpenContests::<Test>::iter().count(), 0);
     });
 }
 

@@ -1,6 +1,6 @@
 //! Attempts that the gate refuses.
 
-use crate::{mock::*, types::*, Error, Event};
+use crate::{mock::*, types::*, weights::WeightInfo, Error, Event};
 use axonic_primitives::{
     consent::{Action, Denial, Scope},
     patients::Standing,
@@ -21,6 +21,7 @@ fn report_refusal_stores_the_gates_reason() {
             Denial::NoConsent,
             Denial::NotCredentialed,
             Denial::CredentialRevoked,
+            Denial::TooManyConsents,
         ];
         for denial in denials {
             Doubles::deny(PATIENT, CLINIC, denial);
@@ -48,7 +49,7 @@ fn report_refusal_needs_no_commitment() {
 }
 
 #[test]
-fn report_refusal_logs_under_the_canonical_id_when_merged() {
+fn report_refusal_logs_under_the_id_that_was_named_whatever_is_merged() {
     build_and_execute(|| {
         let standing = Standing {
             canonical: PATIENT,
@@ -56,8 +57,50 @@ fn report_refusal_logs_under_the_canonical_id_when_merged() {
         };
         Doubles::set_standing(OTHER_PATIENT, standing);
         assert_ok!(report_refusal(CLERK, OTHER_PATIENT, CLINIC));
-        assert_eq!(Audit::log(&PATIENT).next, 1);
-        assert_eq!(Audit::log(&OTHER_PATIENT).next, 0);
+        assert_eq!(Audit::log(&PATIENT).next, 0);
+        assert_eq!(Audit::log(&OTHER_PATIENT).next, 1);
+        assert_eq!(accounting(PATIENT).len(), 1);
+    });
+}
+
+#[test]
+fn report_refusal_gives_back_what_the_gate_did_not_read_whatever_it_answers() {
+    build_and_execute(|| {
+        let reported = |to| {
+            let attempt = Box::new(disclosure(to));
+            cost(Audit::report_refusal(signed(CLERK), PATIENT, attempt))
+        };
+        GateReads::set(3);
+        assert_eq!(reported(CLINIC), Some(<()>::report_refusal(3)));
+        assert_eq!(reported(PAYER), Some(<()>::report_refusal(3)), "permitted");
+        assert_eq!(reported(UNKNOWN_ORG), Some(<()>::report_refusal(0)));
+    });
+}
+
+#[test]
+fn report_refusal_leaves_out_who_does_not_act_for_the_recipient() {
+    build_and_execute(|| {
+        for (practitioner, logged) in [
+            (CLINIC_STAFF, Some(CLINIC_STAFF)),
+            (DOCTOR, None),
+            (STRANGER, None),
+        ] {
+            let mut attempt = disclosure(CLINIC);
+            attempt.recipient.practitioner = Some(practitioner);
+            let attempt = Box::new(attempt);
+            assert_ok!(Audit::report_refusal(signed(CLERK), PATIENT, attempt));
+            assert_eq!(last_entry(PATIENT).practitioner, logged);
+        }
+    });
+}
+
+#[test]
+fn report_refusal_is_refused_when_there_is_no_such_recipient() {
+    build_and_execute(|| {
+        assert_noop!(
+            report_refusal(CLERK, PATIENT, UNKNOWN_ORG),
+            Error::<Test>::UnknownRecipient
+        );
     });
 }
 
@@ -98,7 +141,7 @@ fn report_refusal_is_refused_when_nobody_could_answer() {
             ..disclosure(CLINIC)
         });
         assert_noop!(
-            Audit::report_refusal(signed(CLERK), PATIENT, correction),
+            outcome(Audit::report_refusal(signed(CLERK), PATIENT, correction)),
             Error::<Test>::NotADisclosure
         );
     });

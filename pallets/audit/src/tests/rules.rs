@@ -46,7 +46,16 @@ fn an_entry_may_go_when_it_and_the_answer_about_it_are_old_enough() {
         check(unanswered(), end - 1),
         Err(Fault::RetentionNotElapsed)
     );
-    assert_eq!(check(unanswered(), end), Err(Fault::ContestOpen));
+    let asked_later = |now| {
+        let contested_at = START + DAY;
+        let contest = Contest {
+            contested_at,
+            ..contest(None)
+        };
+        check(Some(contest), now)
+    };
+    assert_eq!(asked_later(end + DAY - 1), Err(Fault::ContestOpen));
+    assert_eq!(asked_later(end + DAY), Ok(()), "nobody will answer it");
     let answered = || Some(contest(Some(START + DAY)));
     assert_eq!(check(answered(), end), Err(Fault::RetentionNotElapsed));
     assert_eq!(check(answered(), end + DAY), Ok(()));

@@ -2,8 +2,10 @@
 
 use crate::{mock::*, pallet::Error, types::*, Event, Pallet, EMERGENCY_DURATION, REVIEW_WINDOW};
 use axonic_primitives::{
-    consent::{Basis, Denial, PurposeOfUse},
+    consent::{Basis, Denial, Label, PurposeOfUse},
     credentials::{CredentialDenial, Privilege},
+    membership::Duty,
+    patients::Standing,
     testing::Doubles,
     AccountId, BreakGlassId,
 };
@@ -178,6 +180,89 @@ fn an_open_access_leaves_out_what_was_kept_from_emergencies_and_is_only_for_read
 }
 
 #[test]
+fn an_open_access_leaves_out_what_a_permit_for_emergencies_excepts() {
+    build_and_execute(|| {
+        let emergencies = ProvisionDraft {
+            purposes: PurposeOfUse::BreakGlass.into(),
+            ..Default::default()
+        };
+        let psychiatry = ProvisionDraft {
+            parent: Some(0),
+            labels: Label::Psychiatry.into(),
+            ..Default::default()
+        };
+        granted(draft_with(Deny, vec![emergencies, psychiatry]));
+        let id = opened();
+        // Either kind of emergency, though the patient named one.
+        for purpose in [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat] {
+            let Decision::Permit { basis, obligations } =
+                answer(&query_by(HOSPITAL, DOCTOR, purpose))
+            else {
+                panic!("open")
+            };
+            assert_eq!(basis, Basis::BreakGlass(id));
+            assert_eq!(obligations.len(), 1);
+            assert_eq!(obligations[0].duty, crate::types::Duty::Redact);
+            assert_eq!(obligations[0].provision, Some(1));
+        }
+    });
+}
+
+#[test]
+fn a_denial_of_one_kind_of_emergency_is_a_denial_of_both() {
+    build_and_execute(|| {
+        use PurposeOfUse::{BreakGlass, EmergencyTreat};
+        for (named, asked) in [(BreakGlass, EmergencyTreat), (EmergencyTreat, BreakGlass)] {
+            granted(draft(Permit));
+            let never = ProvisionDraft {
+                purposes: named.into(),
+                ..Default::default()
+            };
+            let against = granted(draft_with(Permit, vec![never]));
+            let emergency = query_by(HOSPITAL, DOCTOR, asked);
+            let explanation = Pallet::<Test>::examine(PATIENT, &emergency, None).unwrap();
+            let step = explanation
+                .steps
+                .iter()
+                .find(|step| step.consent == against);
+            let says = Finding::Decides {
+                decision: Deny,
+                provision: Some(0),
+                names_purpose: true,
+            };
+            assert_eq!(step.map(|step| &step.finding), Some(&says));
+            let denies = Some(Denial::ConsentDenies(against));
+            assert_eq!(reason(explanation.decision), denies);
+            let origin = RuntimeOrigin::signed(PATIENT_KEY);
+            assert_ok!(Consents::withdraw(origin, PATIENT, against));
+            assert!(permits(&emergency));
+        }
+    });
+}
+
+#[test]
+fn what_is_kept_from_one_kind_of_emergency_is_kept_from_both() {
+    build_and_execute(|| {
+        let psychiatry = ProvisionDraft {
+            purposes: PurposeOfUse::BreakGlass.into(),
+            labels: Label::Psychiatry.into(),
+            ..Default::default()
+        };
+        granted(draft_with(Permit, vec![psychiatry]));
+        let emergency = query_by(HOSPITAL, DOCTOR, PurposeOfUse::EmergencyTreat);
+        let redactions = || match answer(&emergency) {
+            Decision::Permit { obligations, .. } => obligations,
+            other => panic!("not permitted: {other:?}"),
+        };
+        let by_consent = redactions();
+        assert_eq!(by_consent.len(), 1);
+        assert_eq!(by_consent[0].content.labels, Label::Psychiatry.into());
+        opened();
+        assert_eq!(redactions(), by_consent);
+    });
+}
+
+#[test]
 fn an_open_access_goes_further_than_a_permit_for_a_part() {
     build_and_execute(|| {
         let allergies = ProvisionDraft {
@@ -230,6 +315,40 @@ fn open_is_refused_twice_until_the_first_is_over() {
         assert_noop!(open(DOCTOR), Error::<Test>::BreakGlassOpen);
         Now::set(START + EMERGENCY_DURATION);
         assert_ne!(opened(), first);
+    });
+}
+
+#[test]
+fn open_is_refused_twice_when_the_first_was_under_a_merged_id() {
+    build_and_execute(|| {
+        opened();
+        let merged = Standing {
+            canonical: OTHER_PATIENT,
+            active: true,
+        };
+        Doubles::set_standing(PATIENT, merged);
+        for patient in [PATIENT, OTHER_PATIENT] {
+            let origin = RuntimeOrigin::signed(DOCTOR);
+            let reason = EmergencyReason::LifeThreatening;
+            let again = Consents::open_break_glass(origin, patient, reason, JUSTIFICATION);
+            assert_noop!(again, Error::<Test>::BreakGlassOpen);
+        }
+    });
+}
+
+#[test]
+fn open_is_for_one_organisation_and_outlives_the_one_before() {
+    build_and_execute(|| {
+        let before = opened();
+        // The doctor goes to work for the clinic, where nothing is open yet.
+        Doubles::enrol(DOCTOR, CLINIC, Duty::Clinician);
+        let id = opened();
+        assert_ok!(close(NURSE, before));
+        let emergency = query_by(CLINIC, DOCTOR, PurposeOfUse::BreakGlass);
+        let Decision::Permit { basis, .. } = answer(&emergency) else {
+            panic!("open")
+        };
+        assert_eq!(basis, Basis::BreakGlass(id));
     });
 }
 

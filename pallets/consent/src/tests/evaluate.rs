@@ -368,6 +368,33 @@ fn set_default_is_refused_when_it_could_never_apply() {
 }
 
 #[test]
+fn set_default_is_refused_when_it_permits_emergencies() {
+    build_and_execute(|| {
+        for purpose in [PurposeOfUse::BreakGlass, PurposeOfUse::EmergencyTreat] {
+            let set = |decision| {
+                let origin = RuntimeOrigin::root();
+                Consents::set_default(origin, Scope::Treatment, purpose, HOME, decision)
+            };
+            frame_support::assert_noop!(set(Some(Permit)), Error::<Test>::EmergencyDefault);
+            assert_ok!(set(Some(Deny)));
+            assert_ok!(set(None));
+        }
+    });
+}
+
+#[test]
+#[should_panic(expected = "no default permits an emergency")]
+fn genesis_is_refused_when_a_default_permits_emergencies() {
+    let default = (Scope::Treatment, PurposeOfUse::BreakGlass, HOME, Permit);
+    let genesis = crate::GenesisConfig::<Test> {
+        defaults: vec![default],
+        ..Default::default()
+    };
+    let mut storage = Default::default();
+    let _ = sp_runtime::BuildStorage::assimilate_storage(&genesis, &mut storage);
+}
+
+#[test]
 fn set_default_is_refused_when_not_by_the_council() {
     build_and_execute(|| {
         let by_patient = Consents::set_default(

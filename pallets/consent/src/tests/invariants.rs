@@ -3,7 +3,7 @@
 
 use crate::{mock::*, types::*, Pallet, Reply};
 use axonic_primitives::{
-    consent::{Action, ConsentGate, PurposeOfUse},
+    consent::{Action, ConsentGate, Denial, PurposeOfUse},
     AccountId, BreakGlassId, ConsentId, Period, RequestId,
 };
 use proptest::prelude::*;
@@ -172,10 +172,8 @@ fn gate_and_answer_agree() {
     ] {
         match (answer(&query), Pallet::<Test>::authorize(&PATIENT, &query)) {
             (Decision::Permit { basis, .. }, Ok(receipt)) => assert_eq!(receipt.basis, basis),
-            (Decision::Deny { reason, .. }, Err(denial)) => assert_eq!(reason, denial),
-            (Decision::NoConsent, Err(denial)) => {
-                assert_eq!(denial, axonic_primitives::consent::Denial::NoConsent);
-            }
+            (Decision::Deny { reason, .. }, Err(refused)) => assert_eq!(reason, refused.denial),
+            (Decision::NoConsent, Err(refused)) => assert_eq!(refused.denial, Denial::NoConsent),
             (answer, gate) => panic!("told {answer:?} but did {gate:?}"),
         }
     }

@@ -1,6 +1,6 @@
 //! Who may issue what.
 
-use crate::{mock::*, pallet::Error, types::*, Accreditations, Event, Issuers};
+use crate::{mock::*, pallet::Error, types::*, Accreditations, Event};
 use axonic_primitives::membership::Jurisdiction;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
@@ -123,17 +123,14 @@ fn withdraw_accreditation_keeps_the_interval_when_accredited_again() {
 }
 
 #[test]
-fn accredit_is_needed_anew_when_the_epoch_was_raised() {
+fn accreditations_stay_when_the_board_dismisses_its_staff() {
     build_and_execute(|| {
-        BoardEpoch::set(1);
+        BoardEpoch::set(Some(1));
         assert_noop!(
-            issue(REGISTRAR, DOCTOR, medical_licence()),
-            Error::<Test>::NotAccredited
+            accredit(BOARD, MEDICAL, HOME),
+            Error::<Test>::AlreadyAccredited
         );
-        pass(DAY);
-        assert_ok!(accredit(BOARD, MEDICAL, HOME));
         let id = licensed();
         assert_eq!(prescribes(Now::get()), Ok(id));
-        assert_eq!(Issuers::<Test>::get(BOARD).issued, 1);
     });
 }

@@ -155,7 +155,10 @@ fn distrust_voids_renewals_made_since_and_the_earlier_term_stays() {
         let id = licensed();
         let first_end = START + 10 * YEAR;
         pass(YEAR);
+        let document = || Pallet::<Test>::verify(id, None).unwrap().commitment;
+        let first_document = document();
         assert_ok!(renew(id, START + 20 * YEAR));
+        assert_ne!(document(), first_document);
         let renewed_at = Now::get();
         pass(YEAR);
         assert_ok!(distrust(BOARD, renewed_at));
@@ -163,6 +166,7 @@ fn distrust_voids_renewals_made_since_and_the_earlier_term_stays() {
         assert_eq!(prescribes(first_end), Err(CredentialDenial::Expired));
         let info = Pallet::<Test>::credential_info(id, None).unwrap();
         assert_eq!(info.expires_at, first_end);
+        assert_eq!(document(), first_document);
     });
 }
 
@@ -186,13 +190,17 @@ fn distrust_never_lacks_room_and_trust_ends_when_it_would() {
 }
 
 #[test]
-fn raising_the_epoch_voids_everything_issued_before() {
+fn nothing_is_void_when_the_board_dismisses_its_staff_or_is_gone() {
     build_and_execute(|| {
         let id = licensed();
-        let other = issued(INSPECTOR, DOCTOR, registration());
-        BoardEpoch::set(1);
+        for epoch in [Some(1), None] {
+            BoardEpoch::set(epoch);
+            assert_eq!(standing(id), Standing::Good);
+            assert_eq!(prescribes(Now::get()), Ok(id));
+        }
+        // Only the council takes everything away.
+        BoardEpoch::set(Some(1));
+        assert_ok!(distrust(BOARD, START));
         assert_eq!(standing(id), Standing::IssuerDistrusted);
-        assert_eq!(standing(other), Standing::Good);
-        assert_noop!(suspend(id, None), Error::<Test>::IssuerDistrusted);
     });
 }

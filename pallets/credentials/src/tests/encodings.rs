@@ -76,7 +76,6 @@ fn the_encoding_of_a_credential_is_frozen() {
     let credential = Credential {
         holder: [1; 32].into(),
         issuer: axonic_primitives::OrgId(2),
-        issuer_epoch: 3,
         issued_at: 4,
         terms: some_terms(),
         status: Status::Suspended {
@@ -88,6 +87,7 @@ fn the_encoding_of_a_credential_is_frozen() {
         renewals: bounded(vec![Renewal {
             at: 9,
             valid_until: 10,
+            commitment: H256::repeat_byte(14),
         }]),
         primary_source: PrimarySourceCheck {
             outcome: PrimarySource::Failed,
@@ -99,7 +99,6 @@ fn the_encoding_of_a_credential_is_frozen() {
     let expected = [
         &[1u8; 32][..],
         &[2, 0, 0, 0],
-        &[3, 0, 0, 0],
         &[4, 0, 0, 0, 0, 0, 0, 0],
         &bytes_of_some_terms()[..],
         &[1, 5, 0, 0, 0, 0, 0, 0, 0],
@@ -109,6 +108,7 @@ fn the_encoding_of_a_credential_is_frozen() {
         &[8, 0, 0, 0, 0, 0, 0, 0],
         &[4, 9, 0, 0, 0, 0, 0, 0, 0],
         &[10, 0, 0, 0, 0, 0, 0, 0],
+        &[14; 32],
         &[3],
         &[11; 32],
         &[12, 0, 0, 0],
@@ -150,14 +150,12 @@ fn the_encoding_of_an_issuer_and_its_accreditations_is_frozen() {
         jurisdiction: HOME,
         from: 1,
         until: Some(2),
-        issuer_epoch: 3,
         distrusts: 4,
     };
     let expected = [
         &b"US"[..],
         &[1, 0, 0, 0, 0, 0, 0, 0],
         &[1, 2, 0, 0, 0, 0, 0, 0, 0],
-        &[3, 0, 0, 0],
         &[4, 0, 0, 0],
     ]
     .concat();

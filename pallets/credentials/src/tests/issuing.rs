@@ -11,40 +11,51 @@ use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
-/// A place the board is accredited for besides home, by number.
-fn place(number: u8) -> Jurisdiction {
-    Jurisdiction([b'X', b'A' + number])
-}
-
-/// A licence for that place.
+/// A licence for a place the board is accredited for besides home, by number.
 fn licence_for(number: u8) -> Terms {
+    let jurisdiction = Jurisdiction([b'X', b'A' + number]);
+    assert_ok!(accredit(BOARD, MEDICAL, jurisdiction));
     Terms {
-        jurisdiction: place(number),
+        jurisdiction,
         ..medical_licence()
     }
 }
 
-/// As many live licences of the doctor as there may be.
+/// As many live licences of the doctor as there may be, each by another board.
 fn fill_holdings() -> Vec<CredentialId> {
     (0..MAX_CREDENTIALS as u8)
-        .map(|number| {
-            assert_ok!(accredit(BOARD, MEDICAL, place(number)));
-            issued(REGISTRAR, DOCTOR, licence_for(number))
-        })
+        .map(|number| issued(another_registrar(number), DOCTOR, medical_licence()))
         .collect()
+}
+
+/// Revokes a licence that [`fill_holdings`] gave.
+fn revoke_nth(ids: &[CredentialId], number: u8) -> DispatchResult {
+    let registrar = AccountId::new([100 + number; 32]);
+    let reason = Some(Reason::Superseded);
+    Registry::revoke(signed(registrar), ids[usize::from(number)], reason)
+}
+
+/// The event of a medical licence that was issued to the doctor now.
+fn issued_now(credential: CredentialId, retired: Option<CredentialId>) -> Event<Test> {
+    let terms = medical_licence();
+    Event::Issued {
+        credential,
+        holder: DOCTOR,
+        issuer: BOARD,
+        kind: MEDICAL,
+        privileges: terms.privileges,
+        jurisdiction: HOME,
+        valid_from: terms.valid_from,
+        valid_until: terms.valid_until,
+        retired,
+    }
 }
 
 #[test]
 fn issue_puts_a_credential_on_record_that_is_good_at_once() {
     build_and_execute(|| {
         let id = licensed();
-        let expected = Event::Issued {
-            credential: id,
-            holder: DOCTOR,
-            issuer: BOARD,
-            retired: None,
-        };
-        assert_eq!(last_event(), expected);
+        assert_eq!(last_event(), issued_now(id, None));
         let stored = Credentials::<Test>::get(id).unwrap();
         assert_eq!(stored.issued_at, START);
         assert_eq!(stored.status, Status::Active);
@@ -144,19 +155,47 @@ fn issue_is_refused_when_the_holder_has_too_many_live_ones() {
             issue(REGISTRAR, DOCTOR, medical_licence()),
             Error::<Test>::MaxCredentialsExceeded
         );
-        // What is over makes room, the oldest first.
-        assert_ok!(revoke(ids[5]));
-        assert_ok!(revoke(ids[3]));
+        // What is over makes room.
+        assert_ok!(revoke_nth(&ids, 3));
         let id = licensed();
-        let expected = Event::Issued {
-            credential: id,
-            holder: DOCTOR,
-            issuer: BOARD,
-            retired: Some(ids[3]),
-        };
-        assert_eq!(last_event(), expected);
+        assert_eq!(last_event(), issued_now(id, Some(ids[3])));
         assert!(Retired::<Test>::contains_key(DOCTOR, ids[3]));
-        assert_eq!(prescribes(Now::get()), Ok(id));
+    });
+}
+
+#[test]
+fn issue_retires_what_ended_longest_ago_when_there_is_no_room() {
+    build_and_execute(|| {
+        let ids = fill_holdings();
+        assert_ok!(revoke_nth(&ids, 5));
+        pass(DAY);
+        // Issued earlier, but over for a shorter time.
+        assert_ok!(revoke_nth(&ids, 3));
+        pass(DAY);
+        let id = licensed();
+        assert_eq!(last_event(), issued_now(id, Some(ids[5])));
+        // So the past day is still told.
+        assert!(Holdings::<Test>::get(DOCTOR).contains(&ids[3]));
+    });
+}
+
+#[test]
+fn issue_is_refused_when_the_holder_has_too_many_live_ones_by_the_issuer() {
+    build_and_execute(|| {
+        let mut ids = Vec::new();
+        for number in 0..MAX_PER_ISSUER as u8 {
+            ids.push(issued(REGISTRAR, DOCTOR, licence_for(number)));
+        }
+        assert_noop!(
+            issue(REGISTRAR, DOCTOR, medical_licence()),
+            Error::<Test>::MaxPerIssuerExceeded
+        );
+        // Others still license the same holder, and the issuer others.
+        issued(INSPECTOR, DOCTOR, registration());
+        issued(REGISTRAR, NURSE, medical_licence());
+        // What is over does not count.
+        assert_ok!(revoke(ids[0]));
+        licensed();
     });
 }
 
@@ -191,10 +230,13 @@ fn renew_prolongs_and_takes_the_new_document() {
         let expected = Event::Renewed {
             credential: id,
             valid_until: START + 20 * YEAR,
+            commitment: H256::repeat_byte(6),
         };
         assert_eq!(last_event(), expected);
-        let stored = Credentials::<Test>::get(id).unwrap();
-        assert_eq!(stored.terms.commitment, H256::repeat_byte(6));
+        let shown = Pallet::<Test>::verify(id, None).unwrap();
+        assert_eq!(shown.commitment, H256::repeat_byte(6));
+        let issued = medical_licence().commitment;
+        assert_eq!(shown.credential.terms.commitment, issued);
         assert_eq!(prescribes(START + 20 * YEAR - 1), Ok(id));
         assert_eq!(
             prescribes(START + 20 * YEAR),

@@ -169,7 +169,25 @@ fn surrender_is_by_the_holder_and_final() {
         assert_eq!(prescribes(Now::get()), Err(CredentialDenial::Revoked));
         assert_eq!(prescribes(START), Ok(id));
         assert_noop!(surrender(DOCTOR, id), Error::<Test>::RevokedIsFinal);
+        assert_noop!(suspend(id, None), Error::<Test>::RevokedIsFinal);
+    });
+}
+
+#[test]
+fn surrender_does_not_keep_discipline_off_the_record() {
+    build_and_execute(|| {
+        let id = licensed();
+        pass(DAY);
+        assert_ok!(surrender(DOCTOR, id));
+        pass(DAY);
+        assert_ok!(revoke(id));
+        let expected = Status::Revoked {
+            from: START + DAY,
+            reason: Reason::Disciplinary,
+        };
+        assert_eq!(Credentials::<Test>::get(id).unwrap().status, expected);
         assert_noop!(revoke(id), Error::<Test>::RevokedIsFinal);
+        assert_noop!(surrender(DOCTOR, id), Error::<Test>::RevokedIsFinal);
     });
 }
 
@@ -194,8 +212,6 @@ fn a_check_is_recorded_and_decides_nothing() {
         };
         assert_eq!(stored.primary_source, expected);
         assert_eq!(prescribes(Now::get()), Ok(id));
-        // The issuer's staff checks without being anybody's verifier.
-        assert_ok!(check(REGISTRAR, id, PrimarySource::Validated));
     });
 }
 
@@ -205,7 +221,7 @@ fn a_check_is_refused_when_the_signer_may_not_or_it_is_over() {
         let id = licensed();
         let validated = PrimarySource::Validated;
         assert_noop!(check(DOCTOR, id, validated), DUTY_MISSING);
-        assert_noop!(check(INSPECTOR, id, validated), Error::<Test>::NotIssuer);
+        assert_noop!(check(INSPECTOR, id, validated), DUTY_MISSING);
         assert_noop!(
             check(RECRUITER, NOBODYS, validated),
             Error::<Test>::NotFound

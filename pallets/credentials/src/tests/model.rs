@@ -22,7 +22,6 @@ pub enum Fact {
         id: CredentialId,
         holder: AccountId,
         issuer: OrgId,
-        epoch: u32,
         terms: Terms,
     },
     Renewed {
@@ -53,15 +52,6 @@ const FARTHEST_FIRST: [CredentialDenial; 9] = [
     CredentialDenial::NotYetValid,
     CredentialDenial::BackDated,
 ];
-
-/// The revocation epoch the organisation is in.
-pub fn epoch_of(issuer: OrgId) -> u32 {
-    if issuer == BOARD {
-        BoardEpoch::get()
-    } else {
-        0
-    }
-}
 
 /// Everything that happened, in its order.
 #[derive(Default)]
@@ -109,11 +99,11 @@ impl Model {
     /// What is wrong with a credential at `at`, whatever it is for.
     fn flaws(
         &self,
-        issued: (CredentialId, Moment, OrgId, u32),
+        issued: (CredentialId, Moment, OrgId),
         terms: &Terms,
         at: Moment,
     ) -> Vec<CredentialDenial> {
-        let (id, issued_at, issuer, epoch) = issued;
+        let (id, issued_at, issuer) = issued;
         let mut end = terms.valid_until;
         let mut ended = None;
         let mut suspensions: Vec<(Moment, Moment)> = Vec::new();
@@ -132,14 +122,14 @@ impl Model {
                         *until = (*until).min(*when);
                     }
                     if matches!(fact, Fact::Ended { .. }) {
-                        ended = Some(*when);
+                        ended.get_or_insert(*when);
                     }
                 }
                 _ => {}
             }
         }
         let mut flaws = Vec::new();
-        if epoch != epoch_of(issuer) || !self.believes(issuer, issued_at) {
+        if !self.believes(issuer, issued_at) {
             flaws.push(CredentialDenial::IssuerDistrusted);
         }
         if ended.is_some_and(|ended| ended <= at) {
@@ -163,8 +153,25 @@ impl Model {
         flaws
     }
 
-    /// Whether the holder has the privilege by a credential that is still looked at.
+    /// Whether the holder has the privilege, and whatever it needs besides, by credentials that are
+    /// still looked at.
     pub fn has(
+        &self,
+        who: &AccountId,
+        privilege: Privilege,
+        place: Jurisdiction,
+        at: Moment,
+        looked_at: impl Fn(&CredentialId) -> bool,
+    ) -> Result<CredentialId, CredentialDenial> {
+        let credential = self.carries(who, privilege, place, at, &looked_at)?;
+        if privilege == Privilege::PrescribeScheduleII {
+            self.carries(who, Privilege::Prescribe, place, at, &looked_at)?;
+        }
+        Ok(credential)
+    }
+
+    /// Whether one of the holder's credentials that are still looked at gives the privilege.
+    fn carries(
         &self,
         who: &AccountId,
         privilege: Privilege,
@@ -178,7 +185,6 @@ impl Model {
                 id,
                 holder,
                 issuer,
-                epoch,
                 terms,
             } = fact
             else {
@@ -187,7 +193,7 @@ impl Model {
             if holder != who || !looked_at(id) {
                 continue;
             }
-            let flaws = self.flaws((*id, *when, *issuer, *epoch), terms, at);
+            let flaws = self.flaws((*id, *when, *issuer), terms, at);
             if !terms.privileges.contains(privilege) {
                 denials.push(if flaws.is_empty() {
                     CredentialDenial::PrivilegeMissing

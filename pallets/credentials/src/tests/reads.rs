@@ -1,7 +1,7 @@
 //! What readers are shown.
 
 use crate::{mock::*, rules::Standing, types::*, Holdings, Pallet, Retired};
-use axonic_primitives::{membership::Jurisdiction, CredentialId, Refusal};
+use axonic_primitives::{CredentialId, Refusal};
 use frame_support::assert_ok;
 
 #[test]
@@ -37,17 +37,13 @@ fn verify_tells_surrendered_from_revoked() {
 #[test]
 fn credentials_of_pages_through_all_once() {
     build_and_execute(|| {
-        // Twenty in a row, of which four had to make room.
+        // Twenty in a row, each by another board, of which four had to make room.
         for n in 0..20u8 {
-            let place = Jurisdiction([b'Y', b'A' + n]);
-            assert_ok!(accredit(BOARD, MEDICAL, place));
-            let terms = Terms {
-                jurisdiction: place,
-                ..medical_licence()
-            };
-            let id = issued(REGISTRAR, DOCTOR, terms);
+            let registrar = another_registrar(n);
+            let id = issued(registrar.clone(), DOCTOR, medical_licence());
             if n < 10 {
-                assert_ok!(revoke(id));
+                let reason = Some(Reason::Superseded);
+                assert_ok!(Registry::revoke(signed(registrar), id, reason));
             }
         }
         assert_eq!(Retired::<Test>::iter().count(), 4);

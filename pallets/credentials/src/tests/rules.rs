@@ -1,7 +1,7 @@
 //! The pure rules, by exhaustion where that is possible.
 
 use crate::{
-    rules::{grantable, Action, Objection},
+    rules::{grantable, prerequisite, Action, Objection},
     types::*,
 };
 use axonic_primitives::{credentials::Privilege, Code, Codes, Moment};
@@ -52,8 +52,17 @@ proptest! {
         match status.next(action, now) {
             Err(Objection::RevokedIsFinal) => prop_assert!(is_final(status)),
             Err(_) => prop_assert!(!is_final(status)),
+            // What was given up may still be taken away, and ended when it was given up.
+            Ok(next) if is_final(status) => {
+                let given_up = match (status, action) {
+                    (Status::Surrendered { from }, Action::Revoke { reason }) => {
+                        Some(Status::Revoked { from, reason })
+                    }
+                    _ => None,
+                };
+                prop_assert_eq!(Some(next), given_up);
+            }
             Ok(next) => {
-                prop_assert!(!is_final(status));
                 match next {
                     Status::Active => {
                         prop_assert!(matches!(action, Action::Renew | Action::Reinstate));
@@ -68,6 +77,35 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_was_surrendered_is_revoked_from_then_and_nothing_else_happens_to_it() {
+    let reason = Reason::Disciplinary;
+    let surrendered = Status::Surrendered { from: 3 };
+    let revoked = Status::Revoked { from: 3, reason };
+    assert_eq!(surrendered.next(Action::Revoke { reason }, 5), Ok(revoked));
+    let until = None;
+    for action in [
+        Action::Suspend { until, reason },
+        Action::Reinstate,
+        Action::Renew,
+        Action::Surrender,
+    ] {
+        assert_eq!(surrendered.next(action, 5), Err(Objection::RevokedIsFinal));
+        assert_eq!(revoked.next(action, 5), Err(Objection::RevokedIsFinal));
+    }
+}
+
+#[test]
+fn only_schedules_need_another_privilege() {
+    for privilege in Privilege::ALL {
+        let schedule = grantable(CredentialKind::ControlledSubstanceRegistration);
+        let needed = schedule
+            .contains(*privilege)
+            .then_some(Privilege::Prescribe);
+        assert_eq!(prerequisite(*privilege), needed, "{privilege:?}");
     }
 }
 

@@ -30,6 +30,49 @@ fn has_tells_what_is_missing() {
 }
 
 #[test]
+fn has_lets_nobody_prescribe_schedules_who_may_not_prescribe() {
+    build_and_execute(|| {
+        let schedule = Privilege::PrescribeScheduleII;
+        let registered = issued(INSPECTOR, DOCTOR, registration());
+        let denied = Err(CredentialDenial::PrivilegeMissing);
+        assert_eq!(asks(schedule), denied, "registered, but not licensed");
+        let licence = licensed();
+        assert_eq!(asks(schedule), Ok(registered));
+        let explain = || Pallet::<Test>::explain(DOCTOR, schedule, HOME, None);
+        let needed = |answer| {
+            let privilege = Privilege::Prescribe;
+            Some(Prerequisite { privilege, answer })
+        };
+        let credential = licence;
+        let licensed_to = Answer::Licensed { credential };
+        assert_eq!(explain().prerequisite, needed(licensed_to));
+
+        assert_ok!(suspend(licence, None));
+        assert_eq!(asks(schedule), Err(CredentialDenial::Suspended));
+        assert_ok!(revoke(licence));
+        let reason = CredentialDenial::Revoked;
+        assert_eq!(asks(schedule), Err(reason));
+        let told = explain();
+        assert_eq!(told.answer, Answer::Denied { reason });
+        assert_eq!(told.prerequisite, needed(Answer::Denied { reason }));
+        // The registration itself is as good as ever.
+        assert_eq!(told.steps[0].denial, None);
+        // A licence for elsewhere is none here.
+        assert_ok!(accredit(BOARD, MEDICAL, ABROAD));
+        let abroad = Terms {
+            jurisdiction: ABROAD,
+            ..medical_licence()
+        };
+        issued(REGISTRAR, DOCTOR, abroad);
+        assert!(asks(schedule).is_err());
+        licensed();
+        assert_eq!(asks(schedule), Ok(registered));
+        let told = Pallet::<Test>::explain(DOCTOR, Privilege::Prescribe, HOME, None);
+        assert_eq!(told.prerequisite, None);
+    });
+}
+
+#[test]
 fn has_answers_for_the_future_as_things_stand() {
     build_and_execute(|| {
         let later = Terms {

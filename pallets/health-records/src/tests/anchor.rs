@@ -80,13 +80,19 @@ fn anchor_gives_every_record_an_id_of_its_own() {
 }
 
 #[test]
-fn anchor_uses_the_canonical_id_when_the_patient_was_merged() {
+fn anchor_uses_the_id_that_was_given_when_the_patient_was_merged() {
     build_and_execute(|| {
         let before = anchored(draft());
         set_standing(PATIENT, OTHER_PATIENT, true);
         let after = anchored(draft());
-        assert_eq!(record(before).patient, PATIENT);
-        assert_eq!(record(after).patient, OTHER_PATIENT);
+        let under = |id| (record(id).patient, record(id).sequence);
+        assert_eq!(under(before), (PATIENT, 0));
+        assert_eq!(under(after), (PATIENT, 1));
+        assert_eq!(holding(PATIENT, HOSPITAL), (2, 2));
+        assert_eq!(holding(OTHER_PATIENT, HOSPITAL), (0, 0));
+        // What the canonical patient may not, nobody may under a merged id.
+        set_standing(PATIENT, OTHER_PATIENT, false);
+        assert_refused(draft(), Error::PatientNotActive, "PatientNotActive");
     });
 }
 

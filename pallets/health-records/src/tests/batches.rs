@@ -28,6 +28,8 @@ fn anchor_batch_keeps_one_root_for_many_documents() {
             batch: id,
             org: HOSPITAL,
             kind: BatchKind::Records,
+            root: ROOT,
+            leaves: MAX_LEAVES,
         };
         assert_eq!(last_event(), event);
         let batch = Pallet::<Test>::batch_info(id).unwrap().batch;

@@ -29,6 +29,7 @@ fn supersede_adds_a_version_and_keeps_the_one_before() {
         let event = Event::Superseded {
             record: id,
             version: 2,
+            commitment: NEW_COMMITMENT,
         };
         assert_eq!(last_event(), event);
         assert_eq!(content(id).labels, Label::Restricted.into());

@@ -94,6 +94,50 @@ fn offer_is_for_officers_of_the_custodian_and_to_another_active_member() {
     });
 }
 
+fn council_offers(record: RecordId, to: OrgId) -> DispatchResult {
+    HealthRecords::offer_custody(RuntimeOrigin::root(), record, to)
+}
+
+#[test]
+fn the_council_finds_a_custodian_for_what_a_lost_member_kept() {
+    build_and_execute(|| {
+        let id = anchored(draft());
+        Doubles::set_active(HOSPITAL, false);
+        assert!(offer(RECORDS_OFFICER, id, CLINIC).is_err());
+        assert_ok!(council_offers(id, PAYER));
+        assert_ok!(council_offers(id, CLINIC));
+        let event = Event::CustodyOffered {
+            record: id,
+            to: CLINIC,
+        };
+        assert_eq!(last_event(), event);
+        assert_ok!(accept(CLINIC_OFFICER, id));
+        assert_eq!(custodians(), [(CLINIC, 1)]);
+        assert_ok!(HealthRecords::shred(signed(CLINIC_OFFICER), id));
+        assert_noop!(council_offers(id, CLINIC), Error::<Test>::CustodianActive);
+    });
+}
+
+#[test]
+fn the_council_offers_nothing_that_an_active_member_keeps() {
+    build_and_execute(|| {
+        let id = anchored(draft());
+        assert_noop!(council_offers(id, CLINIC), Error::<Test>::CustodianActive);
+        assert_noop!(
+            council_offers(UNKNOWN_RECORD, CLINIC),
+            Error::<Test>::NotFound
+        );
+        Doubles::set_active(HOSPITAL, false);
+        for nobody in [HOSPITAL, STRANGER_ORG] {
+            assert_noop!(council_offers(id, nobody), Error::<Test>::UnknownRecipient);
+        }
+        // Whoever is back takes the council's offer back.
+        assert_ok!(council_offers(id, CLINIC));
+        Doubles::set_active(HOSPITAL, true);
+        assert_ok!(withdraw(RECORDS_OFFICER, id));
+    });
+}
+
 #[test]
 fn accept_is_refused_when_nothing_was_offered_or_to_somebody_else() {
     build_and_execute(|| {

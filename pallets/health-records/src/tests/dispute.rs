@@ -101,6 +101,25 @@ fn dispute_is_for_other_members_and_for_who_speaks_for_the_patient() {
 }
 
 #[test]
+fn dispute_is_the_patients_when_the_patient_works_for_a_member() {
+    build_and_execute(|| {
+        let id = anchored(draft());
+        let subject = Subject::Record(id);
+        for org in [HOSPITAL, PAYER] {
+            Doubles::enrol(PATIENT_KEY, org, Duty::Clinician);
+            let id = anchored(draft());
+            assert_ok!(dispute(PATIENT_KEY, about(id, 1, ALTERED)));
+            let disputes = Pallet::<Test>::disputes_of(Subject::Record(id));
+            assert_eq!(disputes[0].by, Disputant::Patient);
+        }
+        // And the patient's colleagues dispute besides.
+        assert_ok!(dispute(CLAIMS_CLERK, about(id, 1, ALTERED)));
+        assert_ok!(dispute(PATIENT_KEY, about(id, 1, ALTERED)));
+        assert_eq!(Pallet::<Test>::disputes_of(subject).len(), 2);
+    });
+}
+
+#[test]
 fn dispute_is_refused_when_the_copy_is_what_was_anchored() {
     build_and_execute(|| {
         let id = corrected();
@@ -166,6 +185,9 @@ fn dispute_is_refused_when_the_custodian_did_not_sign_it() {
         assert_noop!(attempt(good.clone()), Error::<Test>::BadProof);
         Doubles::dismiss(&archive());
         assert_noop!(attempt(good.clone()), Error::<Test>::BadProof);
+        // Staff of the custodian, but none that anchors.
+        Doubles::enrol(archive(), HOSPITAL, Duty::ClaimsOfficer);
+        assert_noop!(attempt(good.clone()), Error::<Test>::BadProof);
         Doubles::enrol(archive(), HOSPITAL, Duty::DataSteward);
         assert_ok!(attempt(good));
     });
@@ -223,6 +245,32 @@ fn dispute_records_that_a_leaf_was_delivered_otherwise() {
             dispute(CLAIMS_CLERK, about_leaf(id, &all, 4, all[4])),
             Error::<Test>::ProofDoesNotContradict
         );
+    });
+}
+
+#[test]
+fn disputes_of_a_batch_are_bounded_for_each_member() {
+    build_and_execute(|| {
+        let all: Vec<_> = (1..=MAX_DISPUTES as u8 + 2)
+            .map(H256::repeat_byte)
+            .collect();
+        let leaves = all.len() as u32;
+        let id = batched(batch_draft(root(LeafKind::Record, &all), leaves));
+        for index in 1..=MAX_DISPUTES {
+            assert_ok!(dispute(CLAIMS_CLERK, about_leaf(id, &all, index, ALTERED)));
+        }
+        let last = || about_leaf(id, &all, leaves - 1, ALTERED);
+        assert_noop!(
+            dispute(CLAIMS_CLERK, last()),
+            Error::<Test>::MaxDisputesExceeded
+        );
+        assert_ok!(dispute(CLINIC_DOCTOR, last()));
+        assert_ok!(dispute(CLINIC_DOCTOR, about_leaf(id, &all, 0, ALTERED)));
+        assert_eq!(Batches::<Test>::get(id).unwrap().disputes, 66);
+        // Readers see the first.
+        let shown = Pallet::<Test>::disputes_of(Subject::Batch(id));
+        let places: Vec<_> = shown.iter().map(|info| info.place).collect();
+        assert_eq!(places, (0..MAX_DISPUTES).collect::<Vec<_>>());
     });
 }
 

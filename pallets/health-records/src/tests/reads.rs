@@ -5,7 +5,7 @@ use axonic_primitives::{
     consent::{Label, ResourceType},
     patients::Standing,
     testing::Doubles,
-    Codes, OrgId, PatientId, Period, RecordId, Refusal,
+    BatchId, Codes, OrgId, PatientId, Period, RecordId, Refusal,
 };
 use frame_support::assert_ok;
 
@@ -88,6 +88,19 @@ fn records_of_shows_what_was_anchored_under_a_merged_id_too() {
             let after = page(id, RecordFilter::default(), Some(new), 1);
             assert_eq!(after, [old]);
         }
+    });
+}
+
+#[test]
+fn records_of_shows_each_their_own_when_a_merge_is_undone() {
+    build_and_execute(|| {
+        let other = anchored_by(DOCTOR, OTHER_PATIENT, draft());
+        merge(PATIENT, OTHER_PATIENT);
+        let while_merged = anchored(draft());
+        assert_eq!(all_of(OTHER_PATIENT), [other, while_merged]);
+        merge(PATIENT, PATIENT);
+        assert_eq!(all_of(PATIENT), [while_merged]);
+        assert_eq!(all_of(OTHER_PATIENT), [other]);
     });
 }
 
@@ -214,6 +227,10 @@ fn view_functions_answer_as_the_runtime_api_does() {
             Pallet::<Test>::custodians_of(PATIENT)
         );
         assert_eq!(Pallet::<Test>::explain_shred(id), Ok(()));
+        assert_eq!(Pallet::<Test>::history(id), Pallet::<Test>::history_of(id));
+        assert_eq!(Pallet::<Test>::batch(BatchId::default()), None);
+        let told = Pallet::<Test>::explain_anchor(STRANGER, PATIENT, draft());
+        assert_eq!(told, Pallet::<Test>::anchoring(STRANGER, PATIENT, draft()));
         let nothing = Pallet::<Test>::record(RecordId::default());
         assert_eq!(nothing, None);
         assert!(Pallet::<Test>::history_of(RecordId::default()).is_empty());
