@@ -1,11 +1,12 @@
 //! How many rows of access logs a second are committed to, anchored and, one in a hundred, proved:
 //! `verified_rows NODE FILE`, with a row a line in the file. A part of `make bench`.
 //!
-//! Four custodians work at once, each batch after batch, over one connection to a development node.
+//! Four custodians work at once over one connection to a development node. Each anchors what has
+//! gathered, ten batches in a transaction, and then what has gathered since.
 
-use axonic_gateway::chain::Chain;
+use axonic_gateway::chain::{Chain, Stretch};
 use axonic_primitives::{
-    merkle::{prove, root, LeafKind},
+    merkle::{LeafKind, Tree},
     Moment,
 };
 use serde_json::Value;
@@ -16,6 +17,7 @@ use subxt_signer::{sr25519::Keypair, SecretUri};
 use tokio::task::JoinSet;
 
 const ROWS_A_BATCH: usize = 1_000;
+const BATCHES_A_TRANSACTION: usize = 10;
 const PROVED_OF: usize = 100;
 const HOUR: Moment = 60 * 60 * 1000;
 /// Staff of four members of a development network.
@@ -61,8 +63,8 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Commits to a custodian's rows, anchors them in batches one after the other, and proves some of
-/// each, all of these at once.
+/// Commits to a custodian's rows, anchors them in batches, and proves some of each, all of these at
+/// once.
 async fn keep_log(
     chain: Arc<Chain>,
     rpc: RpcClient,
@@ -73,21 +75,35 @@ async fn keep_log(
     let key = Keypair::from_uri(&SecretUri::from_str(custodian)?)?;
     let org = chain.organisation_of(&key.public_key().0.into()).await?;
     let mut proofs = JoinSet::new();
-    for (batch, rows) in rows.chunks(ROWS_A_BATCH).enumerate() {
-        let commitments = commit(rows)?;
-        let root = root(LeafKind::Access, &commitments);
-        let from = first + 2 * batch as Moment;
-        let count = u32::try_from(rows.len())?;
-        let sequence = chain
-            .anchor_access_log(&key, root, count, from, from + 1)
-            .await?;
-        for (index, commitment) in commitments.iter().enumerate().step_by(PROVED_OF) {
-            let proof = prove(LeafKind::Access, &commitments, u32::try_from(index)?)
-                .ok_or("the row is in the batch")?;
-            let question = rpc_params![org, sequence, commitment, proof];
-            let rpc = rpc.clone();
-            let ask = async move { rpc.request::<Value>("audit_proveAccess", question).await };
-            proofs.spawn(ask);
+    for (turn, rows) in rows
+        .chunks(ROWS_A_BATCH * BATCHES_A_TRANSACTION)
+        .enumerate()
+    {
+        let mut stretches = Vec::new();
+        let mut proved = Vec::new();
+        for rows in rows.chunks(ROWS_A_BATCH) {
+            let commitments = commit(rows)?;
+            let tree = Tree::new(LeafKind::Access, &commitments);
+            let at = first + 2 * (turn * BATCHES_A_TRANSACTION + stretches.len()) as Moment;
+            stretches.push(Stretch {
+                root: tree.root(),
+                count: u32::try_from(rows.len())?,
+                first_at: at,
+                last_at: at + 1,
+            });
+            let some = (0..).zip(commitments).step_by(PROVED_OF);
+            proved.push(some.map(|(index, row)| (row, tree.prove(index))).collect());
+        }
+        let sequences = chain.anchor_access_logs(&key, &stretches).await?;
+        let proved: Vec<Vec<_>> = proved;
+        for (sequence, rows) in sequences.into_iter().zip(proved) {
+            for (commitment, proof) in rows {
+                let proof = proof.ok_or("the row is in the batch")?;
+                let question = rpc_params![org, sequence, commitment, proof];
+                let rpc = rpc.clone();
+                let ask = async move { rpc.request::<Value>("audit_proveAccess", question).await };
+                proofs.spawn(ask);
+            }
         }
     }
     while let Some(proved) = proofs.join_next().await {

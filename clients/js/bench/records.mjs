@@ -96,7 +96,7 @@ export async function verifiedRecords(url) {
   const verified = await anchorAndProve(url, rows);
   console.log(
     `verified audit records: ${verified.toFixed(0)} a second (${BATCHES} batches of ${ROWS_A_BATCH} rows committed to and`,
-    'anchored by four custodians at once, 1 row in 100 proved through audit_proveAccess)',
+    'anchored, ten a transaction, by four custodians at once; 1 row in 100 proved through audit_proveAccess)',
   );
   const inserted = await insertsPerSecond(rows.slice(0, INSERTS));
   if (inserted === null) {

@@ -1,10 +1,8 @@
 //! The audit log: disclosures, refused attempts and access logs.
 
 use super::{not_understood, the_one, Chain, ChainError};
-use axonic_primitives::{merkle::InclusionProof, AccountId, Moment, OrgId, PatientId};
-use pallet_audit::types::{
-    AccessLogBatch, AccessLogInfo, Disclosure, DisclosureItem, Entry, Permitted,
-};
+use axonic_primitives::{AccountId, Moment, OrgId, PatientId};
+use pallet_audit::types::{AccessLogBatch, Disclosure, DisclosureItem, Entry, Permitted};
 use sp_core::H256;
 use subxt::utils::Static;
 use subxt_signer::sr25519::Keypair;
@@ -72,40 +70,61 @@ impl Chain {
             .await
     }
 
-    /// Anchors a stretch of the custodian's own access log, and waits until that is final. `root`
-    /// is that of the tree over its `count` rows, which are from `first_at` to `last_at`, UTC
-    /// milliseconds. Answers with its sequence: its place among the batches of the organisation
-    /// that [`Self::organisation_of`] the signer names.
+    /// Anchors a stretch of the custodian's own access log, and waits until that is final. Answers
+    /// with its sequence: its place among the batches of the organisation that
+    /// [`Self::organisation_of`] the signer names.
     pub async fn anchor_access_log(
         &self,
         key: &Keypair,
-        root: H256,
-        count: u32,
-        first_at: Moment,
-        last_at: Moment,
+        stretch: Stretch,
     ) -> Result<u32, ChainError> {
-        let names = [PALLET, "anchor_access_log", "AccessLogAnchored"];
-        let arguments = (
-            Static(root),
-            Static(count),
-            Static(first_at),
-            Static(last_at),
-        );
-        let anchored = self.submit(key, names, arguments).await?;
-        let (_, sequence, _): (OrgId, u32, AccessLogBatch) = the_one(anchored)?;
-        Ok(sequence)
+        let anchored = self.submit(key, ANCHORING, stretch.arguments()).await?;
+        the_one(anchored).map(sequence)
     }
 
-    /// Asks whether the row with this commitment is in a custodian's batch. Refused with the reason
-    /// if the proof does not show it.
-    pub async fn prove_access(
+    /// As [`Self::anchor_access_log`], but several stretches in one transaction, all or none.
+    /// Answers with their sequences in the same order.
+    pub async fn anchor_access_logs(
         &self,
-        org: OrgId,
-        sequence: u32,
-        commitment: &H256,
-        proof: &InclusionProof,
-    ) -> Result<AccessLogInfo, ChainError> {
-        let question = (org, sequence, commitment, proof);
-        self.ask(PALLET, "AuditApi_prove_access", question).await
+        key: &Keypair,
+        stretches: &[Stretch],
+    ) -> Result<Vec<u32>, ChainError> {
+        let arguments = stretches.iter().map(Stretch::arguments);
+        let anchored = self.submit_all(key, ANCHORING, arguments).await?;
+        if anchored.len() != stretches.len() {
+            return Err(not_understood());
+        }
+        Ok(anchored.into_iter().map(sequence).collect())
     }
+}
+
+/// A stretch of a custodian's access log, as a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// The root of the tree over its rows.
+    pub root: H256,
+    /// How many rows it has.
+    pub count: u32,
+    /// When the first was written, UTC milliseconds.
+    pub first_at: Moment,
+    /// When the last was written, UTC milliseconds.
+    pub last_at: Moment,
+}
+
+impl Stretch {
+    fn arguments(&self) -> (Static<H256>, Static<u32>, Static<Moment>, Static<Moment>) {
+        (
+            Static(self.root),
+            Static(self.count),
+            Static(self.first_at),
+            Static(self.last_at),
+        )
+    }
+}
+
+/// The call that anchors a stretch, and what it says it did.
+const ANCHORING: [&str; 3] = [PALLET, "anchor_access_log", "AccessLogAnchored"];
+
+fn sequence((_, sequence, _): (OrgId, u32, AccessLogBatch)) -> u32 {
+    sequence
 }

@@ -9,6 +9,8 @@ mod consent;
 mod credentials;
 mod records;
 
+pub use audit::Stretch;
+
 use axonic_primitives::{
     membership::{Actor, Duty, Role},
     AccountId, Codes, Moment, OrgId, PatientId, Refusal,
@@ -181,9 +183,39 @@ impl Chain {
         arguments: impl EncodeAsFields,
     ) -> Result<Vec<E>, ChainError> {
         let call = subxt::tx::dynamic(pallet, call, arguments);
+        self.send(signer, &call, [pallet, event]).await
+    }
+
+    /// As [`Self::submit`], but the same call with several arguments, as one transaction of which
+    /// all is carried out or nothing.
+    async fn submit_all<E: Decode>(
+        &self,
+        signer: &Keypair,
+        [pallet, call, event]: [&str; 3],
+        arguments: impl IntoIterator<Item = impl EncodeAsFields>,
+    ) -> Result<Vec<E>, ChainError> {
+        let not_sent = |error: ExtrinsicError| ChainError::NotCarriedOut(error.to_string());
+        let transactions = self.block().await?.tx();
+        let calls = arguments.into_iter().map(|arguments| {
+            let bytes = transactions.call_data(&subxt::tx::dynamic(pallet, call, arguments))?;
+            Ok(transactions.from_call_data_bytes(&bytes)?.into_value())
+        });
+        let calls = calls.collect::<Result<Vec<_>, _>>().map_err(not_sent)?;
+        let batch = subxt::tx::dynamic("Utility", "batch_all", (calls,));
+        self.send(signer, &batch, [pallet, event]).await
+    }
+
+    /// Signs and sends a transaction, waits until it is final, and answers with the fields of each
+    /// of the pallet's events of this name, of which there has to be one at least.
+    async fn send<E: Decode>(
+        &self,
+        signer: &Keypair,
+        call: &impl subxt::tx::Payload,
+        wanted: [&str; 2],
+    ) -> Result<Vec<E>, ChainError> {
         let mut transactions = self.block().await?.tx();
         let submitted = transactions
-            .sign_and_submit_then_watch_default(&call, signer)
+            .sign_and_submit_then_watch_default(call, signer)
             .await;
         let progress = submitted.map_err(|error| submission_problem(&error))?;
         let waiting = progress.wait_for_finalized_success();
@@ -197,7 +229,7 @@ impl Chain {
         let mut found = Vec::new();
         for one in events.iter() {
             let one = one.map_err(|_| not_understood())?;
-            if (one.pallet_name(), one.event_name()) == (pallet, event) {
+            if [one.pallet_name(), one.event_name()] == wanted {
                 let fields = E::decode_all(&mut one.field_bytes());
                 found.push(fields.map_err(|_| not_understood())?);
             }

@@ -14,12 +14,9 @@
 //!
 //! `test-vectors/merkle.json` has trees and proofs to compare with, and what must not pass for one.
 
-use crate::codes::closed_codes;
-use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use crate::{closed_codes, data};
+use alloc::{vec, vec::Vec};
 use frame_support::{traits::ConstU32, BoundedVec};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;
 
@@ -39,31 +36,22 @@ closed_codes! {
         Telemetry = 2, "telemetry";
         /// Items of a data set.
         Dataset = 3, "dataset";
+        /// Serials of a lot of medicine packs.
+        Serial = 4, "serial";
     }
 }
 
-/// That a leaf is in a tree: which leaf, of how many, and the siblings on the way up.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct InclusionProof {
-    /// The leaf's place, from 0.
-    pub index: u32,
-    /// How many leaves the tree has.
-    pub leaves: u32,
-    /// The siblings, from the leaf's own to the root's children.
-    pub siblings: BoundedVec<H256, ConstU32<MAX_PROOF_ITEMS>>,
+data! {
+    /// That a leaf is in a tree: which leaf, of how many, and the siblings on the way up.
+    #[serde(deny_unknown_fields)]
+    pub struct InclusionProof {
+        /// The leaf's place, from 0.
+        pub index: u32,
+        /// How many leaves the tree has.
+        pub leaves: u32,
+        /// The siblings, from the leaf's own to the root's children.
+        pub siblings: BoundedVec<H256, ConstU32<MAX_PROOF_ITEMS>>,
+    }
 }
 
 /// What is hashed into a leaf.
@@ -84,19 +72,61 @@ pub fn root(kind: LeafKind, commitments: &[H256]) -> H256 {
 }
 
 /// The proof that the commitment at `index` is in the tree over `commitments`. `None` if there is
-/// no such commitment, or there are more than [`MAX_LEAVES`].
+/// no such commitment, or there are more than [`MAX_LEAVES`]. Hashes all of it: for several proofs
+/// of one tree, keep the [`Tree`].
 pub fn prove(kind: LeafKind, commitments: &[H256], index: u32) -> Option<InclusionProof> {
-    commitments.get(usize::try_from(index).ok()?)?;
-    let leaves: Vec<_> = commitments
-        .iter()
-        .map(|commitment| leaf(kind, commitment))
-        .collect();
-    let proof = binary_merkle_tree::merkle_proof::<BlakeTwo256, _, _>(leaves, index);
-    Some(InclusionProof {
-        index,
-        leaves: proof.number_of_leaves,
-        siblings: proof.proof.try_into().ok()?,
-    })
+    Tree::new(kind, commitments).prove(index)
+}
+
+/// A tree with all its nodes, for whoever proves more than one of its leaves.
+pub struct Tree {
+    /// From the leaves' hashes to the root alone.
+    rows: Vec<Vec<H256>>,
+}
+
+impl Tree {
+    /// Hashes the tree over these commitments, in this order.
+    pub fn new(kind: LeafKind, commitments: &[H256]) -> Self {
+        let leaves = commitments.iter().map(|one| hash(&leaf(kind, one)));
+        let mut rows = vec![leaves.collect::<Vec<_>>()];
+        while let Some(row) = rows.last().filter(|row| row.len() > 1) {
+            let above = row.chunks(2).map(|pair| match pair {
+                [left, right] => hash(&[left.0, right.0].concat()),
+                alone => alone.first().copied().unwrap_or_default(),
+            });
+            rows.push(above.collect());
+        }
+        Self { rows }
+    }
+
+    /// Its root. Zero if it has no leaves.
+    pub fn root(&self) -> H256 {
+        let top = self.rows.last().and_then(|row| row.first());
+        top.copied().unwrap_or_default()
+    }
+
+    /// The proof of the leaf at `index`. `None` if there is no such leaf, or there are more than
+    /// [`MAX_LEAVES`].
+    pub fn prove(&self, index: u32) -> Option<InclusionProof> {
+        let leaves = self.rows.first()?;
+        let mut place = usize::try_from(index)
+            .ok()
+            .filter(|at| *at < leaves.len())?;
+        let mut siblings = Vec::new();
+        for row in &self.rows {
+            siblings.extend(row.get(place ^ 1));
+            place /= 2;
+        }
+        Some(InclusionProof {
+            index,
+            leaves: u32::try_from(leaves.len()).ok()?,
+            siblings: siblings.try_into().ok()?,
+        })
+    }
+}
+
+fn hash(bytes: &[u8]) -> H256 {
+    H256(sp_io::hashing::blake2_256(bytes))
 }
 
 /// How many siblings the way up from a leaf meets: one in each row but those in which the node is
@@ -131,6 +161,8 @@ impl InclusionProof {
 mod tests {
     use super::*;
     use alloc::string::String;
+    use codec::Encode;
+    use serde::Deserialize;
 
     /// What `clients/js`, and whoever else builds or checks trees, can hold its own against.
     const VECTORS: &str = include_str!("../test-vectors/merkle.json");
@@ -138,12 +170,12 @@ mod tests {
     #[derive(Deserialize)]
     struct Vectors {
         commitments: Vec<H256>,
-        trees: Vec<Tree>,
+        trees: Vec<TreeVector>,
         refused: Vec<Refused>,
     }
 
     #[derive(Deserialize)]
-    struct Tree {
+    struct TreeVector {
         kind: LeafKind,
         /// Over how many of the commitments, from the first.
         leaves: usize,
@@ -203,6 +235,22 @@ mod tests {
             declared.verify(LeafKind::Record, &root, &all[at as usize])
         };
         assert!((0..3).all(|at| !opens_to(at)));
+    }
+
+    #[test]
+    fn a_tree_that_is_kept_is_the_library_s() {
+        for count in 1..=33 {
+            let all = commitments(count);
+            let tree = Tree::new(LeafKind::Record, &all);
+            assert_eq!(tree.root(), root(LeafKind::Record, &all));
+            for index in 0..count {
+                let leaves: Vec<_> = all.iter().map(|one| leaf(LeafKind::Record, one)).collect();
+                let proof = binary_merkle_tree::merkle_proof::<BlakeTwo256, _, _>(leaves, index);
+                let kept = tree.prove(index).unwrap();
+                assert_eq!(kept.siblings.to_vec(), proof.proof);
+                assert_eq!((kept.index, kept.leaves), (index, proof.number_of_leaves));
+            }
+        }
     }
 
     #[test]

@@ -189,6 +189,7 @@ fn the_codes_and_bits_of_leaf_kinds_are_frozen() {
         ("access", 1),
         ("telemetry", 2),
         ("dataset", 3),
+        ("serial", 4),
     ]);
 }
 

@@ -2,7 +2,7 @@
 
 use super::outcome::{Entry, Imported, Log, Status};
 use crate::{
-    chain::{Chain, ChainError},
+    chain::{Chain, ChainError, Stretch},
     cli::Problem,
     store::{BatchRef, Store, StoreError},
 };
@@ -117,11 +117,13 @@ impl Sender {
         key: &Keypair,
         org: OrgId,
     ) -> Option<BatchRef> {
-        let root = log.root?;
-        let anchoring =
-            self.chain
-                .anchor_access_log(key, root, log.leaves, log.first_at, log.last_at);
-        let outcome = anchoring.await;
+        let stretch = Stretch {
+            root: log.root?,
+            count: log.leaves,
+            first_at: log.first_at,
+            last_at: log.last_at,
+        };
+        let outcome = self.chain.anchor_access_log(key, stretch).await;
         for entry in entries.iter_mut().filter(|entry| entry.leaf().is_some()) {
             match &outcome {
                 Ok(_) => entry.status = Status::Anchored,
