@@ -3,8 +3,9 @@
 
 use crate::{
     disclosing::Fact,
-    types::{Answer, Contest, Disclosure, DisclosureItem, Finding, Outcome},
-    AccessLogs, Call, Config, Contests, Logs, Pallet, MAX_BATCH, MAX_CONSENTS_READ, RETENTION,
+    types::{Contest, Disclosure, DisclosureItem, Finding, Outcome},
+    AccessLogs, Call, Config, Contests, Logs, OpenContests, Pallet, MAX_BATCH, MAX_CONSENTS_READ,
+    RETENTION,
 };
 use alloc::{boxed::Box, vec, vec::Vec};
 use axonic_primitives::{
@@ -197,32 +198,27 @@ mod benchmarks {
         Ok(())
     }
 
-    /// Entries that were contested and answered, looked at six years later.
+    /// Entries that were contested and never answered, looked at six years later.
     #[benchmark]
     fn prune(n: Linear<1, MAX_BATCH>) -> Result<(), BenchmarkError> {
         let (staff, org) = custodian::<T>();
         let (patient, _) = registered::<T>(0, org);
-        let actor = logged::<T>(&staff, patient, n)?;
-        let answered_at = T::Clock::now();
+        logged::<T>(&staff, patient, n)?;
         for sequence in 0..u64::from(n) {
-            let answer = Answer {
-                finding: Finding::Justified,
-                explanation: H256::repeat_byte(5),
-                officer: actor.account.clone(),
-                answered_at,
-            };
             let asked = Contest {
                 by: Acting::SelfActing,
-                contested_at: answered_at,
-                answer: Some(answer),
+                contested_at: T::Clock::now(),
+                answer: None,
             };
             Contests::<T>::insert(patient, sequence, asked);
+            OpenContests::<T>::insert(org, (patient, sequence), ());
         }
         #[block]
         {
             let later = T::Clock::now().saturating_add(RETENTION);
             Pallet::<T>::do_prune(patient, n, later)?;
         }
+        assert!(OpenContests::<T>::iter().next().is_none());
         assert!(Logs::<T>::get(patient).is_some_and(|log| log.first == u64::from(n)));
         Ok(())
     }
