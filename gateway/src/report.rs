@@ -6,10 +6,12 @@ use crate::fhir::{
     word,
 };
 use axonic_primitives::{
-    consent::{Basis, DataRef, Denial, MAX_LIVE_CONSENTS},
+    consent::{Basis, DataRef, Denial, PurposeOfUse, MAX_LIVE_CONSENTS},
     Code,
 };
-use pallet_consent::types::{Content, Decision, Duty, Explanation, Finding, Obligation, Step};
+use pallet_consent::types::{
+    Content, Decision, Duty, Explanation, Finding, Obligation, ProvisionType, Step,
+};
 
 /// An answer, one line a thought.
 pub fn decision_in_words(decision: &Decision) -> Vec<String> {
@@ -46,8 +48,8 @@ pub fn decision_in_words(decision: &Decision) -> Vec<String> {
     }
 }
 
-/// The way to an answer, one line a step.
-pub fn explanation_in_words(explanation: &Explanation) -> Vec<String> {
+/// The way to an answer to a question about this purpose, one line a step.
+pub fn explanation_in_words(explanation: &Explanation, purpose: PurposeOfUse) -> Vec<String> {
     let Explanation {
         patient,
         at,
@@ -63,7 +65,7 @@ pub fn explanation_in_words(explanation: &Explanation) -> Vec<String> {
     if steps.is_empty() {
         lines.push("The patient has no consent that could apply.".into());
     }
-    lines.extend(steps.iter().map(step_in_words));
+    lines.extend(steps.iter().map(|step| step_in_words(step, purpose)));
     if let Some(id) = break_glass {
         lines.push(format!("Emergency access {id} is open."));
     }
@@ -77,7 +79,7 @@ pub fn explanation_in_words(explanation: &Explanation) -> Vec<String> {
     lines
 }
 
-fn step_in_words(step: &Step) -> String {
+fn step_in_words(step: &Step, purpose: PurposeOfUse) -> String {
     let Step {
         consent,
         version,
@@ -104,12 +106,15 @@ fn step_in_words(step: &Step) -> String {
             provision: Some(index),
             names_purpose,
         } => {
-            let purpose = if *names_purpose {
-                ", which names this purpose"
-            } else {
-                ""
+            // Whoever forbids one kind of emergency forbids both, so either may be the one named.
+            let named = match decision {
+                _ if !*names_purpose => "",
+                ProvisionType::Deny if purpose.is_emergency() => {
+                    ", which names a kind of emergency or is nested in one that does"
+                }
+                _ => ", which names this purpose or is nested in one that does",
             };
-            format!("says {} by its provision {index}{purpose}", word(*decision))
+            format!("says {} by its provision {index}{named}", word(*decision))
         }
     };
     format!("Consent {consent} (version {version}) {says}.")
@@ -246,10 +251,30 @@ mod tests {
         consent::{Label, ResourceType, Scope},
         ConsentId, PatientId,
     };
-    use pallet_consent::types::ProvisionType;
     use sp_core::H256;
 
     const CONSENT: ConsentId = ConsentId(H256::repeat_byte(1));
+
+    /// A denial by the default, which these findings led to.
+    fn explanation(findings: impl IntoIterator<Item = Finding>) -> Explanation {
+        let step = |finding| Step {
+            consent: CONSENT,
+            version: 1,
+            finding,
+        };
+        Explanation {
+            patient: PatientId(H256::repeat_byte(2)),
+            at: 0,
+            steps: findings.into_iter().map(step).collect(),
+            break_glass: None,
+            default: Some(ProvisionType::Deny),
+            decision: Decision::Deny {
+                reason: Denial::DefaultDenies(Scope::Treatment),
+                provision: None,
+                unless: Vec::new(),
+            },
+        }
+    }
 
     #[test]
     fn a_permit_names_its_basis_and_what_it_is_limited_to() {
@@ -315,23 +340,7 @@ mod tests {
             decides(None),
             decides(Some(4)),
         ];
-        let step = |finding| Step {
-            consent: CONSENT,
-            version: 1,
-            finding,
-        };
-        let lines = explanation_in_words(&Explanation {
-            patient: PatientId(H256::repeat_byte(2)),
-            at: 0,
-            steps: findings.into_iter().map(step).collect(),
-            break_glass: None,
-            default: Some(ProvisionType::Deny),
-            decision: Decision::Deny {
-                reason: Denial::DefaultDenies(Scope::Treatment),
-                provision: None,
-                unless: Vec::new(),
-            },
-        });
+        let lines = explanation_in_words(&explanation(findings), PurposeOfUse::Treat);
         let says = |line: usize, what: &str| assert!(lines[line].contains(what), "{lines:?}");
         says(0, "1970-01-01T00:00:00Z");
         says(1, "its period has not begun or is over");
@@ -347,5 +356,36 @@ mod tests {
             7,
             "Deny: no consent applies, and the consortium's default for treatment is deny.",
         );
+    }
+
+    #[test]
+    fn an_explanation_says_which_purpose_a_provision_names() {
+        use ProvisionType::{Deny, Permit};
+        use PurposeOfUse::{BreakGlass, EmergencyTreat, Treat};
+        let decides = |decision, names_purpose| Finding::Decides {
+            decision,
+            provision: Some(4),
+            names_purpose,
+        };
+        let says = |finding, purpose| {
+            let lines = explanation_in_words(&explanation([finding]), purpose);
+            lines[1].clone()
+        };
+        for purpose in [Treat, BreakGlass, EmergencyTreat] {
+            let silent = says(decides(Deny, false), purpose);
+            assert!(
+                silent.ends_with("says deny by its provision 4."),
+                "{silent}"
+            );
+            let named = says(decides(Permit, true), purpose);
+            assert!(named.contains("which names this purpose"), "{named}");
+        }
+        let named = says(decides(Deny, true), Treat);
+        assert!(named.contains("which names this purpose"), "{named}");
+        // A provision about one kind of emergency answers for both.
+        for purpose in [BreakGlass, EmergencyTreat] {
+            let named = says(decides(Deny, true), purpose);
+            assert!(named.contains("which names a kind of emergency"), "{named}");
+        }
     }
 }

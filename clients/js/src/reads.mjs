@@ -36,8 +36,3 @@ export const now = async (api) => (await api.query.timestamp.now()).toNumber();
 export async function evaluate(api, patient, query, at = null) {
   return answer(await api.call.consentApi.evaluate(patient, accessQuery(query), at));
 }
-
-/** The same, with every consent that was looked at on the way. */
-export async function explainDecision(api, patient, query, at = null) {
-  return answer(await api.call.consentApi.explain(patient, accessQuery(query), at));
-}

@@ -126,7 +126,7 @@ impl Question {
             .await?
             .explain(patient, &query, self.at)
             .await?;
-        let words = explanation_in_words(&explanation);
+        let words = explanation_in_words(&explanation, query.purpose);
         if self.json {
             let at = self.at;
             println!(

@@ -22,7 +22,7 @@ pub struct Resource {
     value: Value,
     /// Where it stands: its type, or its place in a `Bundle`.
     path: String,
-    /// `Type/id`, if it has an id.
+    /// How others refer to it: `Type/id`. `None` if it has no id, or one that FHIR does not allow.
     reference: Option<String>,
     /// The labels of the `Bundle` it stands in.
     around: Codes<Label>,
@@ -203,11 +203,6 @@ impl Resource {
             })
             .collect()
     }
-
-    /// How others refer to it: `Type/id`. `None` if it has no id, or one that FHIR does not allow.
-    pub fn reference(&self) -> Option<String> {
-        self.reference.clone()
-    }
 }
 
 /// The type of a resource, which is told before the dot of `prefix` if it stands anywhere else than
@@ -275,13 +270,13 @@ mod tests {
     fn a_resource_of_either_version_is_read_with_its_type_and_id() {
         let media = resource(json!({"resourceType": "Media", "id": "1.a-B"}));
         assert_eq!(media.kind(), ResourceType::Media);
-        assert_eq!(media.reference().as_deref(), Some("Media/1.a-B"));
+        assert_eq!(media.reference.as_deref(), Some("Media/1.a-B"));
         let transport = resource(json!({"resourceType": "Transport"}));
         assert_eq!(transport.kind(), ResourceType::Transport);
-        assert_eq!(transport.reference(), None);
+        assert_eq!(transport.reference, None);
         for id in ["", "a b", "a/b", "x".repeat(65).as_str()] {
             let odd = resource(json!({"resourceType": "Media", "id": id}));
-            assert_eq!(odd.reference(), None, "{id}");
+            assert_eq!(odd.reference, None, "{id}");
         }
     }
 
@@ -462,7 +457,7 @@ mod tests {
             {"fullUrl": "urn:uuid:0", "resource": observation},
         ]});
         let entries = resource(bundle).entries().unwrap();
-        let references: Vec<_> = entries.iter().map(Resource::reference).collect();
+        let references: Vec<_> = entries.iter().map(|one| one.reference.clone()).collect();
         let expected = ["Patient/7", "Observation/1"].map(|one| Some(one.to_owned()));
         assert_eq!(references, expected);
         let path = "Bundle.entry[1].resource.meta.security[0]";

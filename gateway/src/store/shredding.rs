@@ -18,7 +18,10 @@
 //! from here. It is sealed under the store's key.
 
 use super::{
-    problem, read, write, Store, StoreError, DOCUMENTS, KEYS, NONCE, SCRUBBING, SHREDDED, WRAPPED,
+    database::{read, write},
+    error::problem,
+    seal::NONCE,
+    Store, StoreError, DOCUMENTS, KEYS, SCRUBBING, SHREDDED, WRAPPED,
 };
 use redb::ReadableTable;
 use sp_core::H256;

@@ -1,6 +1,13 @@
 //! What needs to look inside a store. What it promises to others is in `tests/store.rs`.
 
-use super::*;
+use super::{
+    database::write,
+    documents::{context, KEY},
+    seal::unseal,
+    *,
+};
+use redb::ReadableTable;
+use sp_core::H256;
 use std::fs;
 use tempfile::TempDir;
 

@@ -6,10 +6,10 @@ use axonic_primitives::{
         AccessQuery, Action, Basis, ConsentGate, PurposeOfUse, Receipt, Recipient, Refused,
         ResourceType,
     },
-    membership::{Actor, Duty as StaffDuty, EnsureStaff, Membership, Role},
+    membership::{Duty, Role},
     patients::Power,
-    testing::Doubles,
-    AccountId, Clock, Codes, ConsentId, Moment, OrgId, PatientId,
+    testing::{any_of, Doubles, StaffWith},
+    AccountId, Codes, ConsentId, Moment, OrgId, PatientId,
 };
 use frame_support::{
     assert_ok, derive_impl,
@@ -18,7 +18,9 @@ use frame_support::{
     weights::Weight,
 };
 use sp_core::H256;
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
+use sp_runtime::{traits::IdentityLookup, BuildStorage};
+
+pub use axonic_primitives::testing::Now;
 
 #[frame_support::runtime]
 mod runtime {
@@ -48,20 +50,10 @@ impl frame_system::Config for Test {
 }
 
 parameter_types! {
-    pub static Now: Moment = START;
     /// How many consents the gate says it read.
     pub static GateReads: u32 = 1;
     /// What the gate was asked last.
     pub static LastQuery: Option<AccessQuery> = None;
-}
-
-/// The clock of these tests, which stands where a test puts it.
-pub struct TestClock;
-
-impl Clock for TestClock {
-    fn now() -> Moment {
-        Now::get()
-    }
 }
 
 /// The gate of the doubles, which remembers the question and says how much it read.
@@ -89,28 +81,13 @@ impl ConsentGate for TestGate {
     }
 }
 
-/// Staff of the doubles with this duty.
-pub struct EnsureDuty<const DUTY: u32>;
-
-impl<const DUTY: u32> EnsureStaff<RuntimeOrigin> for EnsureDuty<DUTY> {
-    fn ensure_staff(origin: RuntimeOrigin) -> Result<Actor, DispatchError> {
-        let actor = Doubles::actor(&frame_system::ensure_signed(origin)?)?;
-        let duties = Codes::<StaffDuty>::from_bits(1 << DUTY);
-        if actor.duties.intersects(duties) {
-            Ok(actor)
-        } else {
-            Err(DispatchError::Other("double: duty missing"))
-        }
-    }
-}
-
 impl pallet_audit::Config for Test {
-    type CustodianOrigin = EnsureDuty<{ StaffDuty::RecordsOfficer as u32 }>;
-    type OfficerOrigin = EnsureDuty<{ StaffDuty::PrivacyOfficer as u32 }>;
+    type CustodianOrigin = StaffWith<{ any_of(&[Duty::RecordsOfficer]) }>;
+    type OfficerOrigin = StaffWith<{ any_of(&[Duty::PrivacyOfficer]) }>;
     type Membership = Doubles;
     type Patients = Doubles;
     type Consent = TestGate;
-    type Clock = TestClock;
+    type Clock = Now;
     type WeightInfo = ();
 }
 
@@ -166,10 +143,10 @@ pub fn build_and_execute(test: impl FnOnce()) {
         Doubles::admit(HOSPITAL, Role::Provider);
         Doubles::admit(CLINIC, Role::Provider);
         Doubles::admit(PAYER, Role::Payer);
-        Doubles::enrol(CLERK, HOSPITAL, StaffDuty::RecordsOfficer);
-        Doubles::enrol(PRIVACY_OFFICER, HOSPITAL, StaffDuty::PrivacyOfficer);
-        Doubles::enrol(DOCTOR, HOSPITAL, StaffDuty::Clinician);
-        Doubles::enrol(CLINIC_STAFF, CLINIC, Codes::<StaffDuty>::all());
+        Doubles::enrol(CLERK, HOSPITAL, Duty::RecordsOfficer);
+        Doubles::enrol(PRIVACY_OFFICER, HOSPITAL, Duty::PrivacyOfficer);
+        Doubles::enrol(DOCTOR, HOSPITAL, Duty::Clinician);
+        Doubles::enrol(CLINIC_STAFF, CLINIC, Codes::<Duty>::all());
         Doubles::register(PATIENT, PATIENT_KEY);
         Doubles::register(OTHER_PATIENT, OTHER_PATIENT_KEY);
         Doubles::appoint(GUARDIAN, PATIENT, Power::Correspond);
@@ -245,7 +222,7 @@ pub fn disclosed_long_ago(patient: PatientId, count: u64) {
     for _ in 0..count {
         disclosed(patient);
     }
-    Now::set(Now::get() + crate::RETENTION);
+    Now::advance(crate::RETENTION);
 }
 
 /// Everything that is shown of a patient's log.

@@ -14,7 +14,7 @@ use axonic_primitives::{
     membership::{Actor, Membership},
     patients::{Acting, Patients, Power},
     statement::Statement,
-    AccountId, Clock, Code, ConsentId, Moment, PatientId, Signature,
+    AccountId, Clock, Code, ConsentId, Moment, OrgId, PatientId, Signature,
 };
 use frame_support::{dispatch::DispatchResult, ensure, storage::with_storage_layer};
 use sp_core::H256;
@@ -404,6 +404,16 @@ impl<T: Config> Pallet<T> {
             supersedes,
             created_at: T::Clock::now(),
             ended_at: None,
+        }
+    }
+}
+
+impl Grantee {
+    /// The organisation this names, if it names one.
+    pub const fn organisation(&self) -> Option<OrgId> {
+        match self {
+            Self::Organisation(org) => Some(*org),
+            Self::Practitioner(_) | Self::RoleClass(_) | Self::Any => None,
         }
     }
 }

@@ -4,14 +4,16 @@ use crate::{self as pallet_consent, types::*, Pallet};
 use axonic_primitives::{
     consent::{AccessQuery, Action, PurposeOfUse, Recipient, Scope},
     credentials::Privilege,
-    membership::{Actor, Duty as StaffDuty, EnsureStaff, Membership, Role},
-    testing::Doubles,
-    AccountId, Clock, Codes, ConsentId, Moment, OrgId, PatientId, Period,
+    membership::{Duty as StaffDuty, Role},
+    testing::{any_of, Doubles, StaffWith},
+    AccountId, Codes, ConsentId, Moment, OrgId, PatientId, Period,
 };
-use frame_support::{derive_impl, parameter_types};
+use frame_support::derive_impl;
 use frame_system::EnsureRoot;
 use sp_core::H256;
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
+use sp_runtime::{traits::IdentityLookup, BuildStorage};
+
+pub use axonic_primitives::testing::Now;
 
 #[frame_support::runtime]
 mod runtime {
@@ -40,42 +42,14 @@ impl frame_system::Config for Test {
     type Lookup = IdentityLookup<AccountId>;
 }
 
-parameter_types! {
-    pub static Now: Moment = START;
-}
-
-/// The clock of these tests, which stands where a test puts it.
-pub struct TestClock;
-
-impl Clock for TestClock {
-    fn now() -> Moment {
-        Now::get()
-    }
-}
-
-/// Staff of the doubles with this duty.
-pub struct EnsureDuty<const DUTY: u32>;
-
-impl<const DUTY: u32> EnsureStaff<RuntimeOrigin> for EnsureDuty<DUTY> {
-    fn ensure_staff(origin: RuntimeOrigin) -> Result<Actor, DispatchError> {
-        let actor = Doubles::actor(&frame_system::ensure_signed(origin)?)?;
-        let duties = Codes::<StaffDuty>::from_bits(1 << DUTY);
-        if actor.duties.intersects(duties) {
-            Ok(actor)
-        } else {
-            Err(DispatchError::Other("double: duty missing"))
-        }
-    }
-}
-
 impl pallet_consent::Config for Test {
     type CouncilOrigin = EnsureRoot<AccountId>;
-    type StaffOrigin = EnsureDuty<{ StaffDuty::Clinician as u32 }>;
-    type ReviewerOrigin = EnsureDuty<{ StaffDuty::PrivacyOfficer as u32 }>;
+    type StaffOrigin = StaffWith<{ any_of(&[StaffDuty::Clinician]) }>;
+    type ReviewerOrigin = StaffWith<{ any_of(&[StaffDuty::PrivacyOfficer]) }>;
     type Membership = Doubles;
     type Patients = Doubles;
     type Credentials = Doubles;
-    type Clock = TestClock;
+    type Clock = Now;
     type WeightInfo = ();
 }
 

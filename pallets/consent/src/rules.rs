@@ -231,6 +231,17 @@ impl Terms {
     }
 }
 
+impl core::ops::Not for ProvisionType {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Permit => Self::Deny,
+            Self::Deny => Self::Permit,
+        }
+    }
+}
+
 /// How well something that a provision carries fits the query. Ordered from worst to best, so that
 /// the fit of several attributes is the worst of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

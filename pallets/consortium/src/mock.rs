@@ -5,7 +5,7 @@ use crate::{
 };
 use axonic_primitives::{
     membership::{Duty, Jurisdiction, Role},
-    AccountId, Clock, Codes, Moment, OrgId, SiteId,
+    AccountId, Codes, Moment, OrgId, SiteId,
 };
 use frame_support::{
     assert_ok, derive_impl, parameter_types,
@@ -16,6 +16,8 @@ use sp_core::H256;
 use sp_io::{hashing::twox_128, TestExternalities};
 use sp_runtime::{traits::IdentityLookup, BuildStorage};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use axonic_primitives::testing::Now;
 
 #[frame_support::runtime]
 mod runtime {
@@ -57,17 +59,10 @@ pub const MAX_STAFF: u32 = 4;
 pub const MAX_SITES: u32 = 2;
 
 parameter_types! {
-    pub static Now: Moment = TODAY;
     pub const MaxStaff: u32 = MAX_STAFF;
     pub const MaxSites: u32 = MAX_SITES;
     pub const ProviderRoles: Codes<Role> = roles(&[Role::Provider, Role::Laboratory]);
     pub const ClinicianDuties: Codes<Duty> = duties(&[Duty::Clinician, Duty::RecordsOfficer]);
-}
-
-impl Clock for Now {
-    fn now() -> Moment {
-        Now::get()
-    }
 }
 
 impl crate::Config for Test {

@@ -4,9 +4,9 @@
 use crate::types::StaffMember;
 use axonic_primitives::{
     membership::{Duty, Role},
-    Code, Codes, Moment,
+    stored, Code, Codes, Moment,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -31,31 +31,20 @@ pub enum Objection {
     DutyMissing,
 }
 
-/// What the council last decided about an organisation.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-pub enum OrgStatus {
-    /// Admitted, and nothing held against it.
-    #[codec(index = 0)]
-    Active,
-    /// Nobody acts for it until it is reinstated.
-    #[codec(index = 1)]
-    Suspended,
-    /// No longer a member, for ever.
-    #[codec(index = 2)]
-    Expelled,
+stored! {
+    /// What the council last decided about an organisation.
+    #[derive(Copy, Serialize, Deserialize)]
+    pub enum OrgStatus {
+        /// Admitted, and nothing held against it.
+        #[codec(index = 0)]
+        Active,
+        /// Nobody acts for it until it is reinstated.
+        #[codec(index = 1)]
+        Suspended,
+        /// No longer a member, for ever.
+        #[codec(index = 2)]
+        Expelled,
+    }
 }
 
 /// What the council may do with an organisation.

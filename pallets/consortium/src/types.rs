@@ -3,8 +3,9 @@
 use crate::rules::{self, Enrolment, OrgStatus, Standing};
 use alloc::string::String;
 use axonic_primitives::{
+    data,
     membership::{Duty, Jurisdiction, Role},
-    AccountId, Codes, Moment, OrgId, SiteId,
+    shown, stored, AccountId, Codes, Moment, OrgId, SiteId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::str::FromStr;
@@ -12,36 +13,35 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
-/// A member of the consortium, as stored.
-#[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct Organisation {
-    /// What it was admitted to do. Never empty.
-    pub roles: Codes<Role>,
-    /// What the council last decided about it.
-    pub status: OrgStatus,
-    /// Where it is established.
-    pub jurisdiction: Jurisdiction,
-    /// The account that opens its sites, enrols its staff and rotates its key. The last one, if it
-    /// was expelled.
-    pub admin: AccountId,
-    /// Raised to revoke all staff at once, and whatever others tied to the epoch.
-    pub epoch: u32,
-    /// When it was admitted.
-    pub admitted_at: Moment,
-    /// The first instant at which it is no longer a member, unless renewed.
-    pub valid_until: Moment,
-    /// The hash of the charter or contract it signed.
-    pub charter_hash: H256,
-    /// How many are enrolled under the present epoch, expired ones included.
-    pub staff_count: u32,
-    /// How many of its sites are open.
-    pub site_count: u32,
-    /// How many enrolments in it are stored, revoked ones included.
-    pub stored_staff: u32,
-    /// How many sites it ever opened, closed ones included.
-    pub sites_opened: u32,
+stored! {
+    /// A member of the consortium, as stored.
+    pub struct Organisation {
+        /// What it was admitted to do. Never empty.
+        pub roles: Codes<Role>,
+        /// What the council last decided about it.
+        pub status: OrgStatus,
+        /// Where it is established.
+        pub jurisdiction: Jurisdiction,
+        /// The account that opens its sites, enrols its staff and rotates its key. The last one, if
+        /// it was expelled.
+        pub admin: AccountId,
+        /// Raised to revoke all staff at once, and whatever others tied to the epoch.
+        pub epoch: u32,
+        /// When it was admitted.
+        pub admitted_at: Moment,
+        /// The first instant at which it is no longer a member, unless renewed.
+        pub valid_until: Moment,
+        /// The hash of the charter or contract it signed.
+        pub charter_hash: H256,
+        /// How many are enrolled under the present epoch, expired ones included.
+        pub staff_count: u32,
+        /// How many of its sites are open.
+        pub site_count: u32,
+        /// How many enrolments in it are stored, revoked ones included.
+        pub stored_staff: u32,
+        /// How many sites it ever opened, closed ones included.
+        pub sites_opened: u32,
+    }
 }
 
 impl Organisation {
@@ -71,91 +71,64 @@ impl Organisation {
     }
 }
 
-/// What premises are for.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-pub enum SiteKind {
-    /// Inpatient care.
-    #[codec(index = 0)]
-    Hospital,
-    /// Outpatient care.
-    #[codec(index = 1)]
-    Clinic,
-    /// Dispensing to the public or to wards.
-    #[codec(index = 2)]
-    PharmacyPremises,
-    /// Examination of specimens.
-    #[codec(index = 3)]
-    Laboratory,
-    /// Storage.
-    #[codec(index = 4)]
-    Warehouse,
-    /// Production or packing.
-    #[codec(index = 5)]
-    ManufacturingPlant,
-    /// Storage and onward dispatch.
-    #[codec(index = 6)]
-    DistributionCentre,
-    /// Administration.
-    #[codec(index = 7)]
-    Office,
-    /// Research and trials.
-    #[codec(index = 8)]
-    ResearchSite,
-}
+stored! {
+    /// What premises are for.
+    #[derive(Copy, Serialize, Deserialize)]
+    pub enum SiteKind {
+        /// Inpatient care.
+        #[codec(index = 0)]
+        Hospital,
+        /// Outpatient care.
+        #[codec(index = 1)]
+        Clinic,
+        /// Dispensing to the public or to wards.
+        #[codec(index = 2)]
+        PharmacyPremises,
+        /// Examination of specimens.
+        #[codec(index = 3)]
+        Laboratory,
+        /// Storage.
+        #[codec(index = 4)]
+        Warehouse,
+        /// Production or packing.
+        #[codec(index = 5)]
+        ManufacturingPlant,
+        /// Storage and onward dispatch.
+        #[codec(index = 6)]
+        DistributionCentre,
+        /// Administration.
+        #[codec(index = 7)]
+        Office,
+        /// Research and trials.
+        #[codec(index = 8)]
+        ResearchSite,
+    }
 
-/// Whether premises are in use.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-pub enum SiteStatus {
-    /// In use.
-    #[codec(index = 0)]
-    Open,
-    /// No longer in use, for ever.
-    #[codec(index = 1)]
-    Closed,
-    /// Closed, and its GLN was released: another site may have it.
-    #[codec(index = 2)]
-    Released,
-}
+    /// Whether premises are in use.
+    #[derive(Copy, Serialize, Deserialize)]
+    pub enum SiteStatus {
+        /// In use.
+        #[codec(index = 0)]
+        Open,
+        /// No longer in use, for ever.
+        #[codec(index = 1)]
+        Closed,
+        /// Closed, and its GLN was released: another site may have it.
+        #[codec(index = 2)]
+        Released,
+    }
 
-/// Premises of an organisation, as stored.
-#[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct Site {
-    /// Whose they are.
-    pub org: OrgId,
-    /// Their GS1 location number.
-    pub gln: Gln,
-    /// What they are for.
-    pub kind: SiteKind,
-    /// Whether they are in use.
-    pub status: SiteStatus,
+    /// Premises of an organisation, as stored.
+    pub struct Site {
+        /// Whose they are.
+        pub org: OrgId,
+        /// Their GS1 location number.
+        pub gln: Gln,
+        /// What they are for.
+        pub kind: SiteKind,
+        /// Whether they are in use.
+        pub status: SiteStatus,
+    }
 }
 
 impl Site {
@@ -171,21 +144,20 @@ impl Site {
     }
 }
 
-/// An enrolment, as stored under the account it is for.
-#[derive(
-    Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct StaffMember {
-    /// The organisation the account acts for.
-    pub org: OrgId,
-    /// What it may do there. Never empty.
-    pub duties: Codes<Duty>,
-    /// The premises it is tied to, if any.
-    pub site: Option<SiteId>,
-    /// The first instant at which it no longer acts.
-    pub valid_until: Moment,
-    /// The organisation's epoch when it was enrolled.
-    pub org_epoch: u32,
+stored! {
+    /// An enrolment, as stored under the account it is for.
+    pub struct StaffMember {
+        /// The organisation the account acts for.
+        pub org: OrgId,
+        /// What it may do there. Never empty.
+        pub duties: Codes<Duty>,
+        /// The premises it is tied to, if any.
+        pub site: Option<SiteId>,
+        /// The first instant at which it no longer acts.
+        pub valid_until: Moment,
+        /// The organisation's epoch when it was enrolled.
+        pub org_epoch: u32,
+    }
 }
 
 impl StaffMember {
@@ -208,47 +180,24 @@ impl StaffMember {
     }
 }
 
-/// With which public key others wrap document keys for an organisation.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub struct AgreementKey {
-    /// 1 for an organisation's first key, and one more for each after it.
-    pub version: u32,
-    /// The key.
-    pub key: X25519PublicKey,
+data! {
+    /// With which public key others wrap document keys for an organisation.
+    pub struct AgreementKey {
+        /// 1 for an organisation's first key, and one more for each after it.
+        pub version: u32,
+        /// The key.
+        pub key: X25519PublicKey,
+    }
 }
 
-/// A public key for X25519: a u-coordinate of 32 bytes, little-endian (RFC 7748, section 5).
-///
-/// As JSON it is 64 hexadecimal digits after `0x`.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(from = "H256", into = "H256")]
-pub struct X25519PublicKey(pub [u8; 32]);
+stored! {
+    /// A public key for X25519: a u-coordinate of 32 bytes, little-endian (RFC 7748, section 5).
+    ///
+    /// As JSON it is 64 hexadecimal digits after `0x`.
+    #[derive(Copy, Serialize, Deserialize)]
+    #[serde(from = "H256", into = "H256")]
+    pub struct X25519PublicKey(pub [u8; 32]);
+}
 
 impl From<H256> for X25519PublicKey {
     fn from(bytes: H256) -> Self {
@@ -342,72 +291,68 @@ impl<'de> Deserialize<'de> for Gln {
     }
 }
 
-/// An organisation as readers see it.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrganisationInfo {
-    /// Its number.
-    pub id: OrgId,
-    /// How it stands now.
-    pub standing: Standing,
-    /// What it was admitted to do.
-    pub roles: Codes<Role>,
-    /// What the council last decided about it.
-    pub status: OrgStatus,
-    /// Where it is established.
-    pub jurisdiction: Jurisdiction,
-    /// The account that acts in its own affairs; the last one, if it was expelled.
-    pub admin: AccountId,
-    /// Its revocation epoch.
-    pub epoch: u32,
-    /// When it was admitted, UTC milliseconds.
-    pub admitted_at: Moment,
-    /// The first instant at which it is no longer a member, UTC milliseconds.
-    pub valid_until: Moment,
-    /// The hash of the charter or contract it signed.
-    pub charter_hash: H256,
-    /// How many are enrolled under the present epoch, expired ones included.
-    pub staff_count: u32,
-    /// How many of its sites are open.
-    pub site_count: u32,
-    /// How many enrolments in it are stored, revoked ones included.
-    pub stored_staff: u32,
-    /// How many sites it ever opened, closed ones included.
-    pub sites_opened: u32,
-}
+shown! {
+    /// An organisation as readers see it.
+    pub struct OrganisationInfo {
+        /// Its number.
+        pub id: OrgId,
+        /// How it stands now.
+        pub standing: Standing,
+        /// What it was admitted to do.
+        pub roles: Codes<Role>,
+        /// What the council last decided about it.
+        pub status: OrgStatus,
+        /// Where it is established.
+        pub jurisdiction: Jurisdiction,
+        /// The account that acts in its own affairs; the last one, if it was expelled.
+        pub admin: AccountId,
+        /// Its revocation epoch.
+        pub epoch: u32,
+        /// When it was admitted, UTC milliseconds.
+        pub admitted_at: Moment,
+        /// The first instant at which it is no longer a member, UTC milliseconds.
+        pub valid_until: Moment,
+        /// The hash of the charter or contract it signed.
+        pub charter_hash: H256,
+        /// How many are enrolled under the present epoch, expired ones included.
+        pub staff_count: u32,
+        /// How many of its sites are open.
+        pub site_count: u32,
+        /// How many enrolments in it are stored, revoked ones included.
+        pub stored_staff: u32,
+        /// How many sites it ever opened, closed ones included.
+        pub sites_opened: u32,
+    }
 
-/// Premises as readers see them.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SiteInfo {
-    /// Their number.
-    pub id: SiteId,
-    /// Whose they are.
-    pub org: OrgId,
-    /// Their GS1 location number; the one they had, if it was released.
-    pub gln: Gln,
-    /// What they are for.
-    pub kind: SiteKind,
-    /// Whether they are in use.
-    pub status: SiteStatus,
-}
+    /// Premises as readers see them.
+    pub struct SiteInfo {
+        /// Their number.
+        pub id: SiteId,
+        /// Whose they are.
+        pub org: OrgId,
+        /// Their GS1 location number; the one they had, if it was released.
+        pub gln: Gln,
+        /// What they are for.
+        pub kind: SiteKind,
+        /// Whether they are in use.
+        pub status: SiteStatus,
+    }
 
-/// An enrolment as readers see it.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StaffInfo {
-    /// The account.
-    pub account: AccountId,
-    /// How the enrolment stands now.
-    pub state: Enrolment,
-    /// How the organisation stands now.
-    pub standing: Standing,
-    /// The organisation the account acts for.
-    pub org: OrgId,
-    /// What it may do there.
-    pub duties: Codes<Duty>,
-    /// The premises it is tied to, if any. Once they are closed it acts for nobody.
-    pub site: Option<SiteId>,
-    /// The first instant at which it no longer acts, UTC milliseconds.
-    pub valid_until: Moment,
+    /// An enrolment as readers see it.
+    pub struct StaffInfo {
+        /// The account.
+        pub account: AccountId,
+        /// How the enrolment stands now.
+        pub state: Enrolment,
+        /// How the organisation stands now.
+        pub standing: Standing,
+        /// The organisation the account acts for.
+        pub org: OrgId,
+        /// What it may do there.
+        pub duties: Codes<Duty>,
+        /// The premises it is tied to, if any. Once they are closed it acts for nobody.
+        pub site: Option<SiteId>,
+        /// The first instant at which it no longer acts, UTC milliseconds.
+        pub valid_until: Moment,
+    }
 }

@@ -3,14 +3,16 @@
 use crate::{self as pallet_credentials, types::*, Pallet};
 use axonic_primitives::{
     credentials::{CredentialDenial, Credentials as _, Privilege},
-    membership::{Actor, Duty, EnsureStaff, Jurisdiction, Member, Membership, Role},
-    testing::Doubles,
-    AccountId, Clock, Codes, CredentialId, Moment, OrgId, SiteId,
+    membership::{Actor, Duty, Jurisdiction, Member, Membership, Role},
+    testing::{any_of, Doubles, StaffWith},
+    AccountId, CredentialId, Moment, OrgId, SiteId,
 };
 use frame_support::{assert_ok, derive_impl, dispatch::DispatchResult, parameter_types};
 use frame_system::EnsureRoot;
 use sp_core::H256;
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
+
+pub use axonic_primitives::testing::{Now, DUTY_MISSING};
 
 #[frame_support::runtime]
 mod runtime {
@@ -40,18 +42,8 @@ impl frame_system::Config for Test {
 }
 
 parameter_types! {
-    pub static Now: Moment = START;
     /// The revocation epoch of the medical board. `None`: there is no such organisation any more.
     pub static BoardEpoch: Option<u32> = Some(0);
-}
-
-/// The clock of these tests, which stands where a test puts it.
-pub struct TestClock;
-
-impl Clock for TestClock {
-    fn now() -> Moment {
-        Now::get()
-    }
 }
 
 /// The members of the doubles, but for the epoch of the board.
@@ -80,30 +72,12 @@ impl Membership for Members {
     }
 }
 
-/// Staff of the doubles with this duty, of any organisation.
-pub struct EnsureDuty<const DUTY: u32>;
-
-impl<const DUTY: u32> EnsureStaff<RuntimeOrigin> for EnsureDuty<DUTY> {
-    fn ensure_staff(origin: RuntimeOrigin) -> Result<Actor, DispatchError> {
-        let actor = Doubles::actor(&frame_system::ensure_signed(origin)?)?;
-        let duties = Codes::<Duty>::from_bits(1 << DUTY);
-        if actor.duties.intersects(duties) {
-            Ok(actor)
-        } else {
-            Err(DUTY_MISSING)
-        }
-    }
-}
-
-/// What staff without the duty is told.
-pub const DUTY_MISSING: DispatchError = DispatchError::Other("double: duty missing");
-
 impl pallet_credentials::Config for Test {
     type CouncilOrigin = EnsureRoot<AccountId>;
-    type IssuerOrigin = EnsureDuty<{ Duty::Registrar as u32 }>;
-    type VerifierOrigin = EnsureDuty<{ Duty::PrivacyOfficer as u32 }>;
+    type IssuerOrigin = StaffWith<{ any_of(&[Duty::Registrar]) }>;
+    type VerifierOrigin = StaffWith<{ any_of(&[Duty::PrivacyOfficer]) }>;
     type Membership = Members;
-    type Clock = TestClock;
+    type Clock = Now;
     type WeightInfo = ();
 }
 
@@ -163,7 +137,7 @@ pub fn prepare(genesis: crate::GenesisConfig<Test>) -> sp_io::TestExternalities 
 }
 
 pub fn pass(time: Moment) {
-    Now::set(Now::get() + time);
+    Now::advance(time);
 }
 
 pub fn signed(who: AccountId) -> RuntimeOrigin {

@@ -4,10 +4,11 @@ use crate::rules::Standing;
 use alloc::vec::Vec;
 use axonic_primitives::{
     credentials::{CredentialDenial, Privilege},
+    data,
     membership::Jurisdiction,
-    AccountId, Codes, CredentialId, Moment, OrgId,
+    shown, AccountId, Codes, CredentialId, Moment, OrgId,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -31,22 +32,9 @@ pub const MAX_SUSPENSIONS: u32 = 8;
 /// A page of an answer has at most this many entries.
 pub const MAX_PAGE: u32 = 64;
 
-/// Derives what a small word needs that is stored, sent in calls and shown as JSON.
-macro_rules! words {
-    ($($item:item)+) => {
-        $(
-            #[derive(
-                Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking,
-                MaxEncodedLen, TypeInfo, Serialize, Deserialize,
-            )]
-            #[serde(rename_all = "camelCase")]
-            $item
-        )+
-    };
-}
-
-words! {
+data! {
     /// What a credential is.
+    #[derive(Copy)]
     pub enum CredentialKind {
         /// A physician's licence.
         #[codec(index = 0)]
@@ -83,6 +71,7 @@ words! {
     }
 
     /// How far the source of a credential was checked (FHIR R5 `VerificationResult.status`).
+    #[derive(Copy)]
     pub enum PrimarySource {
         /// Somebody vouches for it (`attested`).
         #[codec(index = 0)]
@@ -99,6 +88,7 @@ words! {
     }
 
     /// Why a credential was suspended or revoked, as coarse as public registers have it.
+    #[derive(Copy)]
     pub enum Reason {
         /// A disciplinary decision.
         #[codec(index = 0)]
@@ -125,6 +115,7 @@ words! {
 
     /// What was last decided about a credential. Expiry, and the end of a suspension that was
     /// given one, are not decided but derived.
+    #[derive(Copy)]
     pub enum Status {
         /// Nothing is held against it.
         #[codec(index = 0)]
@@ -156,6 +147,7 @@ words! {
     }
 
     /// A suspension that is over.
+    #[derive(Copy)]
     pub struct Suspension {
         /// Its first instant, UTC milliseconds.
         pub from: Moment,
@@ -164,6 +156,7 @@ words! {
     }
 
     /// That an issuer went on vouching for a credential.
+    #[derive(Copy)]
     pub struct Renewal {
         /// When, UTC milliseconds.
         pub at: Moment,
@@ -174,6 +167,7 @@ words! {
     }
 
     /// The last time somebody looked at the source of a credential.
+    #[derive(Copy)]
     pub struct PrimarySourceCheck {
         /// What came out.
         pub outcome: PrimarySource,
@@ -187,6 +181,7 @@ words! {
 
     /// A stretch of time in which an organisation may issue one kind of credential for a
     /// jurisdiction.
+    #[derive(Copy)]
     pub struct Accreditation {
         /// The jurisdiction.
         pub jurisdiction: Jurisdiction,
@@ -202,6 +197,7 @@ words! {
 
     /// A stretch of time in which nothing that an organisation issued is believed. Both ends are
     /// inside.
+    #[derive(Copy)]
     pub struct Distrust {
         /// The first instant, UTC milliseconds. May lie long before the council knew.
         pub since: Moment,
@@ -210,6 +206,7 @@ words! {
     }
 
     /// What an issuer says a credential is.
+    #[derive(Copy)]
     #[serde(deny_unknown_fields)]
     pub struct Terms {
         /// What it is.
@@ -286,105 +283,98 @@ pub struct Credential {
     pub primary_source: PrimarySourceCheck,
 }
 
-/// A credential as readers see it.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CredentialInfo {
-    /// Its id.
-    pub id: CredentialId,
-    /// What is stored.
-    pub credential: Credential,
-    /// The instant that was asked about, UTC milliseconds.
-    pub at: Moment,
-    /// How it stands at that instant.
-    pub standing: Standing,
-    /// First instant at which it is no longer good unless renewed, UTC milliseconds: as issued, or
-    /// by the last renewal that is believed.
-    pub expires_at: Moment,
-    /// Commitment to the document that counts: as issued, or of the last renewal that is believed.
-    pub commitment: H256,
-}
+shown! {
+    /// A credential as readers see it.
+    pub struct CredentialInfo {
+        /// Its id.
+        pub id: CredentialId,
+        /// What is stored.
+        pub credential: Credential,
+        /// The instant that was asked about, UTC milliseconds.
+        pub at: Moment,
+        /// How it stands at that instant.
+        pub standing: Standing,
+        /// First instant at which it is no longer good unless renewed, UTC milliseconds: as issued,
+        /// or by the last renewal that is believed.
+        pub expires_at: Moment,
+        /// Commitment to the document that counts: as issued, or of the last renewal that is
+        /// believed.
+        pub commitment: H256,
+    }
 
-/// Whether somebody is licensed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Answer {
-    /// By this credential.
-    #[codec(index = 0)]
-    Licensed {
-        /// The first good one.
-        credential: CredentialId,
-    },
-    /// Not.
-    #[codec(index = 1)]
-    Denied {
-        /// What the credential lacks that came closest.
-        reason: CredentialDenial,
-    },
-}
+    /// Whether somebody is licensed.
+    #[derive(Copy)]
+    pub enum Answer {
+        /// By this credential.
+        #[codec(index = 0)]
+        Licensed {
+            /// The first good one.
+            credential: CredentialId,
+        },
+        /// Not.
+        #[codec(index = 1)]
+        Denied {
+            /// What the credential lacks that came closest.
+            reason: CredentialDenial,
+        },
+    }
 
-/// What one credential contributes to an answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Step {
-    /// The credential.
-    pub credential: CredentialId,
-    /// What it is.
-    pub kind: CredentialKind,
-    /// What the last check at its source found. Decides nothing.
-    pub primary_source: PrimarySource,
-    /// What it lacks. Absent: it is good.
-    pub denial: Option<CredentialDenial>,
-}
+    /// What one credential contributes to an answer.
+    #[derive(Copy)]
+    pub struct Step {
+        /// The credential.
+        pub credential: CredentialId,
+        /// What it is.
+        pub kind: CredentialKind,
+        /// What the last check at its source found. Decides nothing.
+        pub primary_source: PrimarySource,
+        /// What it lacks. Absent: it is good.
+        pub denial: Option<CredentialDenial>,
+    }
 
-/// What somebody needs besides the privilege asked about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Prerequisite {
-    /// The privilege that is needed too, in the same jurisdiction at the same instant.
-    pub privilege: Privilege,
-    /// Whether the holder has it, by whichever credential.
-    pub answer: Answer,
-}
+    /// What somebody needs besides the privilege asked about.
+    #[derive(Copy)]
+    pub struct Prerequisite {
+        /// The privilege that is needed too, in the same jurisdiction at the same instant.
+        pub privilege: Privilege,
+        /// Whether the holder has it, by whichever credential.
+        pub answer: Answer,
+    }
 
-/// An answer and the way to it.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Explanation {
-    /// The instant that was asked about, UTC milliseconds.
-    pub at: Moment,
-    /// Whether the holder is licensed. Who lacks both the privilege and what it needs besides is
-    /// told what the privilege itself lacks.
-    pub answer: Answer,
-    /// Each credential that was looked at, in the order they were issued, and what it contributes
-    /// to the privilege itself.
-    pub steps: Vec<Step>,
-    /// What the privilege needs besides. Absent: nothing.
-    pub prerequisite: Option<Prerequisite>,
-}
+    /// An answer and the way to it.
+    pub struct Explanation {
+        /// The instant that was asked about, UTC milliseconds.
+        pub at: Moment,
+        /// Whether the holder is licensed. Who lacks both the privilege and what it needs besides
+        /// is told what the privilege itself lacks.
+        pub answer: Answer,
+        /// Each credential that was looked at, in the order they were issued, and what it
+        /// contributes to the privilege itself.
+        pub steps: Vec<Step>,
+        /// What the privilege needs besides. Absent: nothing.
+        pub prerequisite: Option<Prerequisite>,
+    }
 
-/// An accreditation as readers see it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AccreditationInfo {
-    /// What may be issued.
-    pub kind: CredentialKind,
-    /// Where, and when.
-    pub accreditation: Accreditation,
-    /// Whether it counts now: it is neither withdrawn nor from before a distrust.
-    pub in_force: bool,
-}
+    /// An accreditation as readers see it.
+    #[derive(Copy)]
+    pub struct AccreditationInfo {
+        /// What may be issued.
+        pub kind: CredentialKind,
+        /// Where, and when.
+        pub accreditation: Accreditation,
+        /// Whether it counts now: it is neither withdrawn nor from before a distrust.
+        pub in_force: bool,
+    }
 
-/// An organisation as an issuer.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct IssuerInfo {
-    /// The organisation.
-    pub issuer: OrgId,
-    /// How many credentials it has issued.
-    pub issued: u64,
-    /// When it is not believed, in the order of the decisions.
-    pub distrusts: Vec<Distrust>,
-    /// What it may issue and what it might once, by kind and in the order of the decisions.
-    pub accreditations: Vec<AccreditationInfo>,
+    /// An organisation as an issuer.
+    pub struct IssuerInfo {
+        /// The organisation.
+        pub issuer: OrgId,
+        /// How many credentials it has issued.
+        pub issued: u64,
+        /// When it is not believed, in the order of the decisions.
+        pub distrusts: Vec<Distrust>,
+        /// What it may issue and what it might once, by kind and in the order of the decisions.
+        pub accreditations: Vec<AccreditationInfo>,
+    }
 }

@@ -3,15 +3,17 @@
 use crate::{self as pallet_health_records, types::*, Pallet};
 use axonic_primitives::{
     consent::{Label, ResourceType},
-    membership::{Actor, Duty, EnsureStaff, Membership, Role},
+    membership::{Duty, Membership, Role},
     patients::Power,
-    testing::Doubles,
-    AccountId, BatchId, Clock, Codes, Moment, OrgId, PatientId, RecordId,
+    testing::{any_of, Doubles, StaffWith, ANY_DUTY},
+    AccountId, BatchId, Moment, OrgId, PatientId, RecordId,
 };
-use frame_support::{derive_impl, parameter_types};
+use frame_support::derive_impl;
 use frame_system::EnsureRoot;
 use sp_core::{sr25519, Pair, H256};
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
+use sp_runtime::{traits::IdentityLookup, BuildStorage};
+
+pub use axonic_primitives::testing::{Now, DUTY_MISSING, NOT_STAFF};
 
 #[frame_support::runtime]
 mod runtime {
@@ -40,50 +42,17 @@ impl frame_system::Config for Test {
     type Lookup = IdentityLookup<AccountId>;
 }
 
-parameter_types! {
-    pub static Now: Moment = START;
-}
-
-/// The clock of these tests, which stands where a test puts it.
-pub struct TestClock;
-
-impl Clock for TestClock {
-    fn now() -> Moment {
-        Now::get()
-    }
-}
-
-/// Staff of the doubles with any of these duties, one bit a duty.
-pub struct EnsureDuty<const DUTIES: u32>;
-
-impl<const DUTIES: u32> EnsureStaff<RuntimeOrigin> for EnsureDuty<DUTIES> {
-    fn ensure_staff(origin: RuntimeOrigin) -> Result<Actor, DispatchError> {
-        let actor = Doubles::actor(&frame_system::ensure_signed(origin)?)?;
-        if actor.duties.intersects(Codes::from_bits(DUTIES)) {
-            Ok(actor)
-        } else {
-            Err(DUTY_MISSING)
-        }
-    }
-}
-
-/// How the doubles refuse staff without the duty.
-pub const DUTY_MISSING: DispatchError = DispatchError::Other("double: duty missing");
-/// How the doubles refuse accounts that are nobody's staff.
-pub const NOT_STAFF: DispatchError = DispatchError::Other("double: not staff");
-
-const CLINICIAN: u32 = 1 << Duty::Clinician as u32;
-const OFFICER: u32 = 1 << Duty::RecordsOfficer as u32;
-const STEWARD: u32 = 1 << Duty::DataSteward as u32;
+/// Who anchors.
+const AUTHORS: u32 = any_of(&[Duty::Clinician, Duty::RecordsOfficer, Duty::DataSteward]);
 
 impl pallet_health_records::Config for Test {
-    type AuthorOrigin = EnsureDuty<{ CLINICIAN | OFFICER | STEWARD }>;
-    type OfficerOrigin = EnsureDuty<OFFICER>;
-    type StaffOrigin = EnsureDuty<{ u32::MAX }>;
+    type AuthorOrigin = StaffWith<AUTHORS>;
+    type OfficerOrigin = StaffWith<{ any_of(&[Duty::RecordsOfficer]) }>;
+    type StaffOrigin = StaffWith<ANY_DUTY>;
     type CouncilOrigin = EnsureRoot<AccountId>;
     type Membership = Doubles;
     type Patients = Doubles;
-    type Clock = TestClock;
+    type Clock = Now;
     type WeightInfo = ();
 }
 

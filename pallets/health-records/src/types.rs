@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 use axonic_primitives::{
+    closed, closed_codes,
     consent::{Label, ResourceType},
+    data,
     merkle::{InclusionProof, LeafKind},
-    AccountId, BatchId, Code, Codes, Moment, OrgId, PatientId, Period, RecordId, Signature,
+    sent, AccountId, BatchId, Codes, Moment, OrgId, PatientId, Period, RecordId, Signature,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
 /// One member anchors at most this many records under one id of a patient: one every hour for seven
@@ -28,30 +29,6 @@ pub const MAX_DISPUTES: u32 = 64;
 pub const MAX_RETENTION: Moment = 36_525 * 24 * 60 * 60 * 1000;
 /// Readers get at most this many things at once.
 pub const MAX_PAGE: u32 = 64;
-
-/// Declares closed code systems: unit variants, published as kebab case.
-macro_rules! closed {
-    ($( $item:item )+) => { $(
-        #[derive(
-            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode,
-            DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "kebab-case")]
-        $item
-    )+ };
-}
-
-/// Declares what is stored or shown.
-macro_rules! data {
-    ($( $item:item )+) => { $(
-        #[derive(
-            Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-            TypeInfo, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "camelCase")]
-        $item
-    )+ };
-}
 
 closed! {
     /// Where a version of a record stands (FHIR R5 `DocumentReferenceStatus`, and shredded).
@@ -93,36 +70,6 @@ closed! {
         Relabelled = 5,
     }
 
-    /// Why something must not be erased: the grounds of GDPR Art. 17(3), then others.
-    pub enum LegalBasis {
-        /// Freedom of expression and information, Art. 17(3)(a).
-        #[codec(index = 0)]
-        FreedomOfExpression = 0,
-        /// A legal obligation or a task in the public interest, Art. 17(3)(b). What a retention
-        /// that has not elapsed rests on.
-        #[codec(index = 1)]
-        LegalObligation = 1,
-        /// Public health, Art. 17(3)(c).
-        #[codec(index = 2)]
-        PublicHealth = 2,
-        /// Archiving in the public interest, research or statistics, Art. 17(3)(d).
-        #[codec(index = 3)]
-        ArchivingOrResearch = 3,
-        /// Legal claims, made, exercised or defended, Art. 17(3)(e).
-        #[codec(index = 4)]
-        LegalClaims = 4,
-        /// Litigation that is pending or to be expected (US Federal Rules of Civil Procedure,
-        /// Rule 37(e)).
-        #[codec(index = 5)]
-        Litigation = 5,
-        /// An authority investigates (45 CFR 160.310).
-        #[codec(index = 6)]
-        Investigation = 6,
-        /// The patient asked for restriction instead of erasure, Art. 18(1).
-        #[codec(index = 7)]
-        SubjectRequest = 7,
-    }
-
     /// What the leaves of a batch are.
     pub enum BatchKind {
         /// Clinical documents.
@@ -135,56 +82,29 @@ closed! {
         #[codec(index = 2)]
         Dataset = 2,
     }
-
-    /// What a dispute is about.
-    pub enum Subject {
-        /// A record.
-        #[codec(index = 0)]
-        Record(RecordId),
-        /// A batch.
-        #[codec(index = 1)]
-        Batch(BatchId),
-    }
-
-    /// Who disputes.
-    pub enum Disputant {
-        /// A member organisation.
-        #[codec(index = 0)]
-        Member(OrgId),
-        /// The patient, or a representative.
-        #[codec(index = 1)]
-        Patient,
-    }
 }
 
-impl Code for LegalBasis {
-    const ALL: &'static [Self] = &[
-        Self::FreedomOfExpression,
-        Self::LegalObligation,
-        Self::PublicHealth,
-        Self::ArchivingOrResearch,
-        Self::LegalClaims,
-        Self::Litigation,
-        Self::Investigation,
-        Self::SubjectRequest,
-    ];
-    const SYSTEM: &'static str = "legal bases (GDPR Art. 17 and 18, and others)";
-
-    fn bit(self) -> u32 {
-        self as u32
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::FreedomOfExpression => "freedom-of-expression",
-            Self::LegalObligation => "legal-obligation",
-            Self::PublicHealth => "public-health",
-            Self::ArchivingOrResearch => "archiving-or-research",
-            Self::LegalClaims => "legal-claims",
-            Self::Litigation => "litigation",
-            Self::Investigation => "investigation",
-            Self::SubjectRequest => "subject-request",
-        }
+closed_codes! {
+    /// Why something must not be erased: the grounds of GDPR Art. 17(3), then others.
+    LegalBasis, "legal bases (GDPR Art. 17 and 18, and others)" {
+        /// Freedom of expression and information, Art. 17(3)(a).
+        FreedomOfExpression = 0, "freedom-of-expression";
+        /// A legal obligation or a task in the public interest, Art. 17(3)(b). What a retention
+        /// that has not elapsed rests on.
+        LegalObligation = 1, "legal-obligation";
+        /// Public health, Art. 17(3)(c).
+        PublicHealth = 2, "public-health";
+        /// Archiving in the public interest, research or statistics, Art. 17(3)(d).
+        ArchivingOrResearch = 3, "archiving-or-research";
+        /// Legal claims, made, exercised or defended, Art. 17(3)(e).
+        LegalClaims = 4, "legal-claims";
+        /// Litigation that is pending or to be expected (US Federal Rules of Civil Procedure,
+        /// Rule 37(e)).
+        Litigation = 5, "litigation";
+        /// An authority investigates (45 CFR 160.310).
+        Investigation = 6, "investigation";
+        /// The patient asked for restriction instead of erasure, Art. 18(1).
+        SubjectRequest = 7, "subject-request";
     }
 }
 
@@ -200,6 +120,28 @@ impl BatchKind {
 }
 
 data! {
+    /// What a dispute is about.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum Subject {
+        /// A record.
+        #[codec(index = 0)]
+        Record(RecordId),
+        /// A batch.
+        #[codec(index = 1)]
+        Batch(BatchId),
+    }
+
+    /// Who disputes.
+    #[derive(Copy, PartialOrd, Ord)]
+    pub enum Disputant {
+        /// A member organisation.
+        #[codec(index = 0)]
+        Member(OrgId),
+        /// The patient, or a representative.
+        #[codec(index = 1)]
+        Patient,
+    }
+
     /// One version of a record.
     pub struct Version {
         /// The member of staff who anchored it.
@@ -431,32 +373,22 @@ data! {
     }
 }
 
-/// Which records of a patient a reader wants. What is empty asks nothing.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Default,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct RecordFilter {
-    /// Any of these FHIR resource types.
-    pub classes: Vec<ResourceType>,
-    /// Any of these labels.
-    pub labels: Codes<Label>,
-    /// In this custody.
-    pub custodian: Option<OrgId>,
-    /// Any of these statuses.
-    pub statuses: Vec<Status>,
-    /// First anchored in this period.
-    pub anchored: Period,
+sent! {
+    /// Which records of a patient a reader wants. What is empty asks nothing.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct RecordFilter {
+        /// Any of these FHIR resource types.
+        pub classes: Vec<ResourceType>,
+        /// Any of these labels.
+        pub labels: Codes<Label>,
+        /// In this custody.
+        pub custodian: Option<OrgId>,
+        /// Any of these statuses.
+        pub statuses: Vec<Status>,
+        /// First anchored in this period.
+        pub anchored: Period,
+    }
 }
 
 /// What a custodian handed out, and signed.

@@ -4,7 +4,7 @@ use crate::{
     rules::is_proper, Agreement, Config, Error, Event, Key, KeyOf, KeyProof, KeyPurpose,
     KeyStatement, Keys, Pallet, Patients, StatementBody, MAX_KEYS, MAX_STATEMENT_LIFE,
 };
-use axonic_primitives::{AccountId, Clock, Codes, Moment, PatientId};
+use axonic_primitives::{statement::purpose, AccountId, Clock, Codes, Moment, PatientId};
 use frame_support::{dispatch::DispatchResult, ensure};
 use frame_system::pallet_prelude::{BlockNumberFor, OriginFor};
 use sp_runtime::traits::Zero;
@@ -179,5 +179,21 @@ impl<T: Config> Pallet<T> {
         let signed = statement.is_signed_by(account, &proof.signature);
         ensure!(signed, Error::<T>::InvalidSignature);
         Ok(next)
+    }
+}
+
+impl Agreement {
+    /// The tag that keeps this kind of statement apart from every other on the chain.
+    pub const fn purpose(&self) -> [u8; 32] {
+        match self {
+            Self::Register { .. } => purpose("axonic/patient/register"),
+            Self::Claim { .. } => purpose("axonic/patient/claim"),
+            Self::AddKey { .. } => purpose("axonic/patient/add_key"),
+            Self::RotateKey { .. } => purpose("axonic/patient/rotate_key"),
+            Self::Recover { .. } => purpose("axonic/patient/recover"),
+            Self::Merge { .. } => purpose("axonic/patient/merge"),
+            Self::AcceptMerge { .. } => purpose("axonic/patient/accept_merge"),
+            Self::Unmerge => purpose("axonic/patient/unmerge"),
+        }
     }
 }

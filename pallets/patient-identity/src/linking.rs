@@ -83,3 +83,14 @@ impl<T: Config> Pallet<T> {
         Ok(links)
     }
 }
+
+impl Link {
+    /// The end of the link that is not `patient`.
+    pub(crate) fn other_end(&self, patient: &PatientId) -> PatientId {
+        if self.from == *patient {
+            self.to
+        } else {
+            self.from
+        }
+    }
+}

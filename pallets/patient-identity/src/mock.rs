@@ -3,15 +3,16 @@
 use crate as pallet_patient_identity;
 use crate::{Agent, Agreement, Assent, GenesisPatient, KeyProof, KeyPurpose, RepresentativeKind};
 use axonic_primitives::{
-    membership::{Actor, Duty, EnsureStaff, Membership, Role},
+    membership::{Duty, Role},
     patients::Power,
-    testing::Doubles,
-    AccountId, Clock, Codes, Moment, OrgId, PatientId, Period,
+    testing::{any_of, Doubles, StaffWith},
+    AccountId, Codes, Moment, OrgId, PatientId, Period,
 };
-use frame_support::{assert_ok, derive_impl, ensure, parameter_types, traits::ConstU64};
-use frame_system::ensure_signed;
+use frame_support::{assert_ok, derive_impl, traits::ConstU64};
 use sp_core::{sr25519, Pair, H256};
-use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchError};
+use sp_runtime::{traits::IdentityLookup, BuildStorage};
+
+pub use axonic_primitives::testing::{Now, DUTY_MISSING, NOT_STAFF};
 
 #[frame_support::runtime]
 mod test_runtime {
@@ -50,44 +51,18 @@ pub const DAY: Moment = 24 * HOUR;
 pub const START: Moment = 1_735_689_600_000;
 pub const RECOVERY_DELAY: Moment = 3 * DAY;
 
-parameter_types! {
-    pub static Now: Moment = START;
-}
-
-/// The clock of the tests: it stands still until a test moves it.
-pub struct TestClock;
-
-impl Clock for TestClock {
-    fn now() -> Moment {
-        Now::get()
-    }
-}
-
 pub fn wait(time: Moment) {
-    Now::set(Now::get() + time);
+    Now::advance(time);
 }
 
-/// Staff with a duty.
-pub struct EnsureRegistrar;
-
-impl EnsureStaff<RuntimeOrigin> for EnsureRegistrar {
-    fn ensure_staff(origin: RuntimeOrigin) -> Result<Actor, DispatchError> {
-        let actor = Doubles::actor(&ensure_signed(origin)?)?;
-        ensure!(actor.duties.contains(Duty::Registrar), NO_DUTY);
-        Ok(actor)
-    }
-}
-
-/// What somebody hears who is staff without the duty of a registrar.
-pub const NO_DUTY: DispatchError = DispatchError::Other("double: duty missing");
-/// What somebody hears who is not staff.
-pub const NOT_STAFF: DispatchError = DispatchError::Other("double: not staff");
+/// Staff with the duty of a registrar.
+type Registrar = StaffWith<{ any_of(&[Duty::Registrar]) }>;
 
 impl crate::Config for Test {
-    type RegistrarOrigin = EnsureRegistrar;
-    type RecoveryProviderOrigin = EnsureRegistrar;
+    type RegistrarOrigin = Registrar;
+    type RecoveryProviderOrigin = Registrar;
     type Membership = Doubles;
-    type Clock = TestClock;
+    type Clock = Now;
     type RecoveryDelay = ConstU64<RECOVERY_DELAY>;
     type WeightInfo = ();
 }

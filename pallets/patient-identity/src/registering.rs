@@ -215,3 +215,24 @@ impl<T: Config> Pallet<T> {
         );
     }
 }
+
+impl Patient {
+    /// A patient as an organisation registers it: unclaimed, and paid for by nobody.
+    pub(crate) fn registered(org: OrgId, commitment: H256, created_at: Moment) -> Self {
+        Self {
+            status: Status::Registered,
+            managing_org: org,
+            sponsor: None,
+            commitment,
+            commitment_version: 1,
+            assurance: None,
+            key_count: 0,
+            guardian_epoch: 0,
+            statement_nonce: 0,
+            links_frozen: false,
+            legal_hold: None,
+            resumed_at: None,
+            created_at,
+        }
+    }
+}

@@ -125,6 +125,11 @@ impl Status {
 }
 
 impl Patient {
+    /// Whether somebody holds a key to it.
+    pub fn is_claimed(&self) -> bool {
+        self.key_count > 0
+    }
+
     /// From when on the managing organisation may suspend the patient (again).
     ///
     /// Whatever undid the last suspension holds for the delay. Otherwise suspending again and again

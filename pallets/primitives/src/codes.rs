@@ -29,7 +29,11 @@ pub trait Code: Copy + Eq + core::fmt::Debug + Sized + 'static {
     }
 }
 
-/// Declares a closed code system: an enum with one unit variant a code.
+/// Declares a closed code system, of which [`Codes`] are sets: an enum with one unit variant a
+/// code, with its index and what it is published as, which is also its JSON.
+///
+/// Derives what [`closed!`](crate::closed) does, and implements [`Code`].
+#[macro_export]
 macro_rules! closed_codes {
     (
         $(#[$meta:meta])*
@@ -40,8 +44,9 @@ macro_rules! closed_codes {
         $(#[$meta])*
         #[derive(
             Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug,
-            codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen,
-            scale_info::TypeInfo, serde::Serialize, serde::Deserialize,
+            ::codec::Encode, ::codec::Decode, ::codec::DecodeWithMemTracking,
+            ::codec::MaxEncodedLen, ::scale_info::TypeInfo,
+            ::serde::Serialize, ::serde::Deserialize,
         )]
         pub enum $name {
             $( $(#[$variant_meta])* #[codec(index = $index)] #[serde(rename = $code)] $variant = $index, )+
@@ -61,7 +66,6 @@ macro_rules! closed_codes {
         }
     };
 }
-pub(crate) use closed_codes;
 
 /// A set of codes of one system, one bit a code, 32 codes at most.
 ///

@@ -1,13 +1,12 @@
 //! The words of consent (HL7 FHIR R5 `Consent`, HL7 v3 vocabularies) and the gate that others ask.
 
 use crate::{
-    codes::closed_codes, credentials::CredentialDenial, AccountId, BreakGlassId, Codes, ConsentId,
-    OrgId, PatientId, Period,
+    closed_codes, credentials::CredentialDenial, data, sent, AccountId, BreakGlassId, Codes,
+    ConsentId, OrgId, PatientId, Period,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
 /// A query or provision names at most this many FHIR resource types.
@@ -211,39 +210,27 @@ impl Scope {
     }
 }
 
-/// One piece of data, or what it hangs together with (FHIR R5 `consent-data-meaning`, and the
-/// custodian, which FHIR expresses as an actor in the role `CST`).
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum DataRef {
-    /// This record.
-    #[codec(index = 0)]
-    Instance(H256),
-    /// This record and everything that hangs together with it.
-    #[codec(index = 1)]
-    Related(H256),
-    /// This record and what depends on it.
-    #[codec(index = 2)]
-    Dependents(H256),
-    /// What this author wrote.
-    #[codec(index = 3)]
-    AuthoredBy(H256),
-    /// What this organisation keeps.
-    #[codec(index = 4)]
-    HeldBy(OrgId),
+data! {
+    /// One piece of data, or what it hangs together with (FHIR R5 `consent-data-meaning`, and the
+    /// custodian, which FHIR expresses as an actor in the role `CST`).
+    #[derive(Copy)]
+    pub enum DataRef {
+        /// This record.
+        #[codec(index = 0)]
+        Instance(H256),
+        /// This record and everything that hangs together with it.
+        #[codec(index = 1)]
+        Related(H256),
+        /// This record and what depends on it.
+        #[codec(index = 2)]
+        Dependents(H256),
+        /// What this author wrote.
+        #[codec(index = 3)]
+        AuthoredBy(H256),
+        /// What this organisation keeps.
+        #[codec(index = 4)]
+        HeldBy(OrgId),
+    }
 }
 
 impl DataRef {
@@ -262,173 +249,125 @@ impl DataRef {
     }
 }
 
-/// Who would receive the data.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    /// The organisation.
-    pub org: OrgId,
-    /// The member of its staff, if it is known.
-    #[serde(default)]
-    pub practitioner: Option<AccountId>,
-}
-
-/// What somebody wants to do, put to the patient's consents.
-///
-/// What it does not name is unknown, not absent: provisions about it become obligations.
-#[derive(
-    Clone,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AccessQuery {
+sent! {
     /// Who would receive the data.
-    pub recipient: Recipient,
-    /// What they would do with it.
-    pub action: Action,
-    /// Why.
-    pub purpose: PurposeOfUse,
-    /// The FHIR resource types of the data. Empty: not known.
-    #[serde(default)]
-    pub classes: BoundedVec<ResourceType, ConstU32<MAX_CLASSES>>,
-    /// The security labels of the data. Empty: not known.
-    #[serde(default)]
-    pub labels: Codes<Label>,
-    /// Commitments to the codes of the data. Empty: not known.
-    #[serde(default)]
-    pub codes: BoundedVec<H256, ConstU32<MAX_CODES>>,
-    /// Which data. Empty: not known.
-    #[serde(default)]
-    pub data: BoundedVec<DataRef, ConstU32<MAX_DATA>>,
-    /// When the data came about. Absent: not known.
-    #[serde(default)]
-    pub data_period: Option<Period>,
+    #[serde(deny_unknown_fields)]
+    pub struct Recipient {
+        /// The organisation.
+        pub org: OrgId,
+        /// The member of its staff, if it is known.
+        #[serde(default)]
+        pub practitioner: Option<AccountId>,
+    }
+
+    /// What somebody wants to do, put to the patient's consents.
+    ///
+    /// What it does not name is unknown, not absent: provisions about it become obligations.
+    #[serde(deny_unknown_fields)]
+    pub struct AccessQuery {
+        /// Who would receive the data.
+        pub recipient: Recipient,
+        /// What they would do with it.
+        pub action: Action,
+        /// Why.
+        pub purpose: PurposeOfUse,
+        /// The FHIR resource types of the data. Empty: not known.
+        #[serde(default)]
+        pub classes: BoundedVec<ResourceType, ConstU32<MAX_CLASSES>>,
+        /// The security labels of the data. Empty: not known.
+        #[serde(default)]
+        pub labels: Codes<Label>,
+        /// Commitments to the codes of the data. Empty: not known.
+        #[serde(default)]
+        pub codes: BoundedVec<H256, ConstU32<MAX_CODES>>,
+        /// Which data. Empty: not known.
+        #[serde(default)]
+        pub data: BoundedVec<DataRef, ConstU32<MAX_DATA>>,
+        /// When the data came about. Absent: not known.
+        #[serde(default)]
+        pub data_period: Option<Period>,
+    }
 }
 
-/// What a permit rests on.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum Basis {
-    /// A consent in a version of it.
-    #[codec(index = 0)]
-    Consent {
-        /// Which consent.
-        consent: ConsentId,
-        /// Raised by every change of the consent's status or verification.
-        version: u32,
-    },
-    /// An emergency access that is open.
-    #[codec(index = 1)]
-    BreakGlass(BreakGlassId),
-    /// The consortium's default for this scope, because no consent applied.
-    #[codec(index = 2)]
-    Default(Scope),
-}
+data! {
+    /// What a permit rests on.
+    #[derive(Copy)]
+    pub enum Basis {
+        /// A consent in a version of it.
+        #[codec(index = 0)]
+        Consent {
+            /// Which consent.
+            consent: ConsentId,
+            /// Raised by every change of the consent's status or verification.
+            version: u32,
+        },
+        /// An emergency access that is open.
+        #[codec(index = 1)]
+        BreakGlass(BreakGlassId),
+        /// The consortium's default for this scope, because no consent applied.
+        #[codec(index = 2)]
+        Default(Scope),
+    }
 
-/// Why the gate stays shut.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum Denial {
-    /// There is no such patient.
-    #[codec(index = 0)]
-    PatientNotFound,
-    /// The patient is suspended, deceased or erased.
-    #[codec(index = 1)]
-    PatientNotActive,
-    /// The receiving organisation is not a member in good standing, or the practitioner does not
-    /// act for it.
-    #[codec(index = 2)]
-    RecipientNotActive,
-    /// A consent denies it.
-    #[codec(index = 3)]
-    ConsentDenies(ConsentId),
-    /// No consent applies, and the consortium's default for this scope denies it.
-    #[codec(index = 4)]
-    DefaultDenies(Scope),
-    /// No consent applies, and there is no default.
-    #[codec(index = 5)]
-    NoConsent,
-    /// An emergency purpose needs a practitioner with a live credential.
-    #[codec(index = 6)]
-    NotCredentialed,
-    /// The practitioner's credential does not carry the emergency privilege.
-    #[codec(index = 7)]
-    EmergencyPrivilegeMissing,
-    /// The query has a label the chain does not know, or a period that ends before it starts.
-    #[codec(index = 8)]
-    MalformedQuery,
-    /// No gate is wired here.
-    #[codec(index = 9)]
-    NoGate,
-    /// The practitioner's credential is not valid yet.
-    #[codec(index = 10)]
-    CredentialNotYetValid,
-    /// The practitioner's credential has expired.
-    #[codec(index = 11)]
-    CredentialExpired,
-    /// The practitioner's credential is suspended.
-    #[codec(index = 12)]
-    CredentialSuspended,
-    /// The practitioner's credential was revoked.
-    #[codec(index = 13)]
-    CredentialRevoked,
-    /// Whoever issued the practitioner's credential is no longer believed.
-    #[codec(index = 14)]
-    IssuerDistrusted,
-    /// The practitioner's credential is for another jurisdiction.
-    #[codec(index = 15)]
-    JurisdictionMismatch,
-    /// The practitioner's credential was put on record only after the instant asked about.
-    #[codec(index = 16)]
-    CredentialBackDated,
-    /// The patient holds more than [`MAX_LIVE_CONSENTS`] consents under all ids together.
-    #[codec(index = 17)]
-    TooManyConsents,
+    /// Why the gate stays shut.
+    #[derive(Copy)]
+    pub enum Denial {
+        /// There is no such patient.
+        #[codec(index = 0)]
+        PatientNotFound,
+        /// The patient is suspended, deceased or erased.
+        #[codec(index = 1)]
+        PatientNotActive,
+        /// The receiving organisation is not a member in good standing, or the practitioner does
+        /// not act for it.
+        #[codec(index = 2)]
+        RecipientNotActive,
+        /// A consent denies it.
+        #[codec(index = 3)]
+        ConsentDenies(ConsentId),
+        /// No consent applies, and the consortium's default for this scope denies it.
+        #[codec(index = 4)]
+        DefaultDenies(Scope),
+        /// No consent applies, and there is no default.
+        #[codec(index = 5)]
+        NoConsent,
+        /// An emergency purpose needs a practitioner with a live credential.
+        #[codec(index = 6)]
+        NotCredentialed,
+        /// The practitioner's credential does not carry the emergency privilege.
+        #[codec(index = 7)]
+        EmergencyPrivilegeMissing,
+        /// The query has a label the chain does not know, or a period that ends before it starts.
+        #[codec(index = 8)]
+        MalformedQuery,
+        /// No gate is wired here.
+        #[codec(index = 9)]
+        NoGate,
+        /// The practitioner's credential is not valid yet.
+        #[codec(index = 10)]
+        CredentialNotYetValid,
+        /// The practitioner's credential has expired.
+        #[codec(index = 11)]
+        CredentialExpired,
+        /// The practitioner's credential is suspended.
+        #[codec(index = 12)]
+        CredentialSuspended,
+        /// The practitioner's credential was revoked.
+        #[codec(index = 13)]
+        CredentialRevoked,
+        /// Whoever issued the practitioner's credential is no longer believed.
+        #[codec(index = 14)]
+        IssuerDistrusted,
+        /// The practitioner's credential is for another jurisdiction.
+        #[codec(index = 15)]
+        JurisdictionMismatch,
+        /// The practitioner's credential was put on record only after the instant asked about.
+        #[codec(index = 16)]
+        CredentialBackDated,
+        /// The patient holds more than [`MAX_LIVE_CONSENTS`] consents under all ids together.
+        #[codec(index = 17)]
+        TooManyConsents,
+    }
 }
 
 impl From<CredentialDenial> for Denial {

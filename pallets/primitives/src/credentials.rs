@@ -1,6 +1,9 @@
 //! Who is licensed to do what.
 
-use crate::{codes::closed_codes, membership::Jurisdiction, AccountId, CredentialId, Moment};
+use crate::{closed_codes, membership::Jurisdiction, AccountId, CredentialId, Moment};
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 closed_codes! {
     /// What a credential allows its holder to do.
@@ -28,18 +31,7 @@ closed_codes! {
 
 /// Why no credential was found good. Of several credentials, the reason is that of the one that
 /// came closest.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    codec::Encode,
-    codec::Decode,
-    scale_info::TypeInfo,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 pub enum CredentialDenial {
     /// The account holds no credential that is live.
     #[codec(index = 0)]

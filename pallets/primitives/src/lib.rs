@@ -18,6 +18,7 @@ pub mod merkle;
 pub mod patients;
 mod period;
 mod refusal;
+mod shapes;
 pub mod statement;
 #[cfg(feature = "std")]
 pub mod testing;

@@ -1,6 +1,6 @@
 //! Who belongs to the consortium: organisations, their roles, and the staff who act for them.
 
-use crate::{codes::closed_codes, AccountId, Codes, OrgId, SiteId};
+use crate::{closed_codes, AccountId, Codes, OrgId, SiteId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};

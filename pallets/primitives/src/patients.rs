@@ -1,6 +1,6 @@
 //! Who a patient is and who may act for one.
 
-use crate::{codes::closed_codes, AccountId, OrgId, PatientId};
+use crate::{closed_codes, stored, AccountId, OrgId, PatientId};
 use alloc::{vec, vec::Vec};
 use sp_runtime::DispatchError;
 
@@ -18,28 +18,17 @@ closed_codes! {
     }
 }
 
-/// In which capacity an account acts for a patient.
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Debug,
-    codec::Encode,
-    codec::Decode,
-    codec::DecodeWithMemTracking,
-    codec::MaxEncodedLen,
-    scale_info::TypeInfo,
-    serde::Serialize,
-    serde::Deserialize,
-)]
-pub enum Acting {
-    /// By a key of the patient's own.
-    #[codec(index = 0)]
-    SelfActing,
-    /// As a representative with the power asked for.
-    #[codec(index = 1)]
-    Representative,
+stored! {
+    /// In which capacity an account acts for a patient.
+    #[derive(Copy, serde::Serialize, serde::Deserialize)]
+    pub enum Acting {
+        /// By a key of the patient's own.
+        #[codec(index = 0)]
+        SelfActing,
+        /// As a representative with the power asked for.
+        #[codec(index = 1)]
+        Representative,
+    }
 }
 
 /// How a patient stands now.

@@ -1,39 +1,25 @@
 //! Instants and periods on legal clocks.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use crate::data;
 
 /// UTC milliseconds since the Unix epoch.
 pub type Moment = u64;
 
-/// A stretch of time, open at either end if that end is absent.
-///
-/// `start` is inclusive and `end` exclusive. (FHIR's `Period.end` is inclusive at the precision it
-/// is written in: "2019-01-01" becomes the first instant of 2019-01-02 here.)
-#[derive(
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Default,
-    Debug,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-    Deserialize,
-)]
-#[serde(deny_unknown_fields)]
-pub struct Period {
-    /// First instant inside, UTC milliseconds.
-    #[serde(default)]
-    pub start: Option<Moment>,
-    /// First instant no longer inside, UTC milliseconds.
-    #[serde(default)]
-    pub end: Option<Moment>,
+data! {
+    /// A stretch of time, open at either end if that end is absent.
+    ///
+    /// `start` is inclusive and `end` exclusive. (FHIR's `Period.end` is inclusive at the precision
+    /// it is written in: "2019-01-01" becomes the first instant of 2019-01-02 here.)
+    #[derive(Copy, Default)]
+    #[serde(deny_unknown_fields)]
+    pub struct Period {
+        /// First instant inside, UTC milliseconds.
+        #[serde(default)]
+        pub start: Option<Moment>,
+        /// First instant no longer inside, UTC milliseconds.
+        #[serde(default)]
+        pub end: Option<Moment>,
+    }
 }
 
 impl Period {

@@ -155,7 +155,7 @@ fn perform(deed: Deed) {
             };
             Doubles::set_standing(from, standing);
         }
-        Deed::Wait(days) => Now::set(Now::get() + u64::from(days) * DAY),
+        Deed::Wait(days) => Now::advance(u64::from(days) * DAY),
     }
 }
 

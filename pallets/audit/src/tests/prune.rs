@@ -102,7 +102,7 @@ fn prune_stops_at_an_open_contest_and_keeps_its_answer_for_as_long() {
             EXPLANATION
         ));
         assert_noop!(prune(3), Error::<Test>::RetentionNotElapsed);
-        Now::set(Now::get() + RETENTION);
+        Now::advance(RETENTION);
         assert_ok!(prune(3));
         assert!(kept().is_empty());
         assert_eq!(crate::Contests::<Test>::iter().count(), 0);
@@ -116,9 +116,9 @@ fn prune_goes_on_when_a_contest_was_left_unanswered_for_as_long() {
         assert_ok!(Audit::contest(signed(PATIENT_KEY), PATIENT, 0));
         // Whoever owes the answer is gone and will never give it.
         Doubles::set_active(HOSPITAL, false);
-        Now::set(Now::get() + RETENTION - 1);
+        Now::advance(RETENTION - 1);
         assert_noop!(prune(2), Error::<Test>::ContestOpen);
-        Now::set(Now::get() + 1);
+        Now::advance(1);
         assert_ok!(prune(2));
         assert!(kept().is_empty());
         assert_eq!(crate::Contests::<Test>::iter().count(), 0);

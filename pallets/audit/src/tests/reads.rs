@@ -27,7 +27,7 @@ fn accounting_keeps_to_the_period() {
         for _ in 0..10 {
             disclosed(PATIENT);
             disclosed(PATIENT);
-            Now::set(Now::get() + DAY);
+            Now::advance(DAY);
         }
         let count = |from: Option<Moment>, to: Option<Moment>| {
             Audit::accounting_of_disclosures(PATIENT, from, to, None, MAX_PAGE).map(|all| all.len())
@@ -126,7 +126,7 @@ fn disclosures_by_a_custodian_come_in_order_over_what_was_pruned() {
     build_and_execute(|| {
         disclosed_long_ago(PATIENT, 1);
         disclosed(OTHER_PATIENT);
-        Now::set(Now::get() + DAY);
+        Now::advance(DAY);
         // More than one byte of numbers, so that their order is seen to be theirs and not that of
         // their bytes.
         for _ in 0..300 {

@@ -153,7 +153,7 @@ fn perform(deed: Deed) {
             Consents::review_break_glass(signed(PRIVACY_OFFICER), glass(i), outcome)
         }
         Deed::Wait(hours) => {
-            Now::set(Now::get() + hours * HOUR);
+            Now::advance(hours * HOUR);
             Ok(())
         }
     };

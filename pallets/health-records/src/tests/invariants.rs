@@ -201,7 +201,7 @@ fn perform(deed: &Deed, who: &AccountId, records: &[RecordId]) -> bool {
             true
         }
         Deed::Wait(days) => {
-            Now::set(Now::get() + days * DAY);
+            Now::advance(days * DAY);
             true
         }
     }

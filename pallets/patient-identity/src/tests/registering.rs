@@ -61,7 +61,7 @@ fn register_is_refused_with_the_reason_when_caller_is_not_a_registrar() {
     ExtBuilder::default().build_and_execute(|| {
         let register = |origin| PatientIdentity::register(origin, PATIENT, COMMITMENT);
         assert_noop!(register(by(account(STRANGER))), NOT_STAFF);
-        assert_noop!(register(by(clinician())), NO_DUTY);
+        assert_noop!(register(by(clinician())), DUTY_MISSING);
         assert_noop!(register(RuntimeOrigin::root()), DispatchError::BadOrigin);
         Doubles::set_active(HOSPITAL, false);
         let suspended = DispatchError::Other("double: organisation not active");

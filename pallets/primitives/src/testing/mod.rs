@@ -1,7 +1,14 @@
 //! Doubles of the seams, for testing one pallet without the others.
 //!
-//! [`Doubles`] answers from what the test told it. What it knows is thread-local, because a test
-//! runs on one thread; build test externalities with [`Doubles::reset`] first.
+//! [`Doubles`] answers from what the test told it, [`StaffWith`] lets its staff call, and [`Now`]
+//! is the clock. What they know is thread-local, because a test runs on one thread; build test
+//! externalities with [`Doubles::reset`] and [`Now::set`] first.
+
+mod clock;
+mod staff;
+
+pub use clock::Now;
+pub use staff::{any_of, StaffWith, ANY_DUTY, DUTY_MISSING, NOT_STAFF};
 
 use crate::{
     consent::{AccessQuery, Basis, ConsentGate, Denial, Receipt, Refused},
@@ -161,7 +168,7 @@ impl ConsentGate for Doubles {
 impl Membership for Doubles {
     fn actor(account: &AccountId) -> Result<Actor, DispatchError> {
         let actor = with(|world| world.staff.get(account).cloned());
-        let actor = actor.ok_or(DispatchError::Other("double: not staff"))?;
+        let actor = actor.ok_or(NOT_STAFF)?;
         if <Self as Membership>::is_active(actor.org) {
             Ok(actor)
         } else {
