@@ -48,7 +48,7 @@ test: build js ## Check and test everything
 
 .PHONY: test-pallet
 test-pallet: ## Test one pallet alone, in seconds: make test-pallet P=consent
-	@$(CARGO) test --release --locked --lib -p $(if $(filter primitives,$(P)),axonic-primitives,pallet-$(P)) $(APPS)
+	@$(CARGO) test --release --locked --lib -p $(if $(filter gs1 primitives,$(P)),axonic-$(P),pallet-$(P)) $(APPS)
 
 .PHONY: check
 check: setup ## Formatting, lints, and one version of each core crate
@@ -67,7 +67,7 @@ chain-specs: build ## Write chain-specs/*.json
 	done
 
 # Balances too, so that what a call of ours costs can be compared with a transfer measured beside it.
-MEASURED := audit balances consent consortium credentials health_records patient_identity
+MEASURED := audit balances consent consortium credentials drug_provenance health_records patient_identity
 .PHONY: weights
 weights: build ## Measure every call of our pallets in the WASM and write runtime/src/weights
 	@wasm=$$(.ci/benchmark-wasm); for pallet in $(MEASURED); do \

@@ -3,9 +3,9 @@
 use crate::{
     configs::consensus::{ConsensusHook, RELAY_PARENT_OFFSET, TARGET_BLOCK_RATE},
     genesis_config_presets, AccountId, Audit, AuraId, Balance, Block, Consent, Consortium,
-    Credentials, Executive, HealthRecords, InherentDataExt, Nonce, ParachainInfo, ParachainSystem,
-    PatientIdentity, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
-    TransactionPayment, SLOT_DURATION, VERSION,
+    Credentials, DrugProvenance, Executive, HealthRecords, InherentDataExt, Nonce, ParachainInfo,
+    ParachainSystem, PatientIdentity, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
+    System, TransactionPayment, SLOT_DURATION, VERSION,
 };
 use alloc::vec::Vec;
 use axonic_primitives::{
@@ -17,11 +17,13 @@ use axonic_primitives::{
     BatchId, BreakGlassId, Codes, ConsentId, CredentialId, Moment, OrgId, PatientId, RecordId,
     Refusal, RequestId, SiteId,
 };
+use codec::DecodeLimit;
 use cumulus_primitives_core::{ParaId, RelayProofRequest, VerifySchedulingSignature};
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
     weights::Weight,
+    MAX_EXTRINSIC_DEPTH,
 };
 use pallet_audit::types::{
     AccessLogInfo, ContestInfo, Disclosure, DisclosureInfo, Gap, LogInfo, Permitted,
@@ -32,6 +34,11 @@ use pallet_consent::types::{
 use pallet_consortium::{AgreementKey, Gln, OrganisationInfo, SiteInfo, StaffInfo};
 use pallet_credentials::types::{
     CredentialInfo, Explanation as LicenceExplanation, IssuerInfo, Terms,
+};
+use pallet_drug_provenance::types::{
+    Alert, AlertId, Child, Container, ContainerName, ContentsPage, Discrepancy, EventId,
+    Investigation, InvestigationId, LotInfo, LotReach, PackAnswer, PackClaim, Partner, Product,
+    RecordedEvent, Shipment, ShipmentId, Text, Trace, VerificationId, VerificationInfo,
 };
 use pallet_health_records::types::{
     BatchInfo, CustodianInfo, DisputeInfo, RecordDraft, RecordFilter, RecordInfo, ShredObstacle,
@@ -547,6 +554,99 @@ impl_runtime_apis! {
 
         fn cadence_gaps(org: OrgId, after: Option<u32>, limit: u32) -> Result<Vec<Gap>, Refusal> {
             Audit::cadence_gaps(org, after, limit)
+        }
+    }
+
+    impl pallet_drug_provenance::runtime_api::ProvenanceApi<Block> for Runtime {
+        fn verify_pack(scan: Vec<u8>, proof: Option<InclusionProof>) -> Result<PackAnswer, Refusal> {
+            DrugProvenance::verify_pack(scan, proof)
+        }
+
+        fn read_scan(scan: Vec<u8>) -> Result<PackClaim, Refusal> {
+            DrugProvenance::read_scan(scan)
+        }
+
+        fn trace(gtin: u64, serial: Text, lot: Option<Text>, proof: Option<InclusionProof>) -> Result<Trace, Refusal> {
+            DrugProvenance::trace(gtin, serial, lot, proof)
+        }
+
+        fn contents(container: ContainerName, after: Option<Child>, limit: u32) -> Result<ContentsPage, Refusal> {
+            DrugProvenance::contents(container, after, limit)
+        }
+
+        fn where_is_lot(gtin: u64, number: Text, from: Option<u32>) -> Result<LotReach, Refusal> {
+            DrugProvenance::where_is_lot(gtin, number, from)
+        }
+
+        fn verification(verification: VerificationId) -> Option<VerificationInfo> {
+            DrugProvenance::verification(verification)
+        }
+
+        fn pending_verifications(
+            org: OrgId,
+            after: Option<VerificationId>,
+            limit: u32,
+        ) -> Vec<VerificationInfo> {
+            DrugProvenance::pending_verifications(org, after, limit)
+        }
+
+        fn overdue_verifications(
+            org: OrgId,
+            after: Option<VerificationId>,
+            limit: u32,
+        ) -> Vec<VerificationInfo> {
+            DrugProvenance::overdue_verifications(org, after, limit)
+        }
+
+        fn partner(org: OrgId) -> Option<Partner> {
+            DrugProvenance::partner(org)
+        }
+
+        fn partner_by_gln(gln: u64) -> Option<OrgId> {
+            DrugProvenance::partner_by_gln(gln)
+        }
+
+        fn product(gtin: u64) -> Result<Option<Product>, Refusal> {
+            DrugProvenance::product(gtin)
+        }
+
+        fn lot(gtin: u64, number: Text) -> Result<LotInfo, Refusal> {
+            DrugProvenance::lot(gtin, number)
+        }
+
+        fn container(container: ContainerName) -> Result<Container, Refusal> {
+            DrugProvenance::container(container)
+        }
+
+        fn shipment(shipment: ShipmentId) -> Option<Shipment> {
+            DrugProvenance::shipment(shipment)
+        }
+
+        fn discrepancies(shipment: ShipmentId) -> Vec<(u32, Discrepancy)> {
+            DrugProvenance::discrepancies(shipment)
+        }
+
+        fn investigation(investigation: InvestigationId) -> Option<Investigation> {
+            DrugProvenance::investigation(investigation)
+        }
+
+        fn alerts(after: Option<AlertId>, limit: u32) -> Vec<(AlertId, Alert)> {
+            DrugProvenance::alerts(after, limit)
+        }
+
+        fn event(event: EventId) -> Option<RecordedEvent> {
+            DrugProvenance::event(event)
+        }
+
+        fn event_by_hash(org: OrgId, hash: H256) -> Option<EventId> {
+            DrugProvenance::event_by_hash(org, hash)
+        }
+
+        fn explain_move(account: AccountId, call: Vec<u8>) -> Result<(), Refusal> {
+            match RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &call[..]) {
+                Ok(RuntimeCall::DrugProvenance(call)) => DrugProvenance::explain_move(account, call),
+                Ok(_) | Err(_) => Err(Refusal("NotAProvenanceCall".into())),
+            }
         }
     }
 

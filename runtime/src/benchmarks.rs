@@ -18,6 +18,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_consent, Consent]
     [pallet_consortium, Consortium]
     [pallet_credentials, Credentials]
+    [pallet_drug_provenance, DrugProvenance]
     [pallet_health_records, HealthRecords]
     [pallet_membership, CouncilMembership]
     [pallet_migrations, Migrations]

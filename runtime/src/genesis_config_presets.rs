@@ -251,12 +251,16 @@ fn development_members() -> Vec<GenesisOrganisation> {
             site(b"0614141000050", SiteKind::PharmacyPremises),
             vec![staff(PHARMACIST, &[Duty::Pharmacist, Duty::SupplyOperator])],
         ),
-        // 5: the regulator, which also licenses practitioners.
+        // 5: the regulator, which also licenses practitioners and trading partners, and recalls
+        // medicines.
         member(
             &[Role::Regulator, Role::LicensingBoard],
             REGULATOR_ADMIN,
             site(b"0614141000067", SiteKind::Office),
-            vec![staff(AUDITOR, &[Duty::Auditor, Duty::Registrar])],
+            vec![staff(
+                AUDITOR,
+                &[Duty::Auditor, Duty::Registrar, Duty::SupplyOperator],
+            )],
         ),
         // 6: a second hospital, to which the first patient is a stranger.
         member(

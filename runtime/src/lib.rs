@@ -251,6 +251,8 @@ mod runtime {
     pub type HealthRecords = pallet_health_records;
     #[runtime::pallet_index(65)]
     pub type Audit = pallet_audit;
+    #[runtime::pallet_index(66)]
+    pub type DrugProvenance = pallet_drug_provenance;
 }
 
 cumulus_pallet_parachain_system::register_validate_block! {

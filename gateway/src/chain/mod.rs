@@ -7,9 +7,11 @@
 mod audit;
 mod consent;
 mod credentials;
+mod provenance;
 mod records;
 
 pub use audit::Stretch;
+pub use provenance::Deed;
 
 use axonic_primitives::{
     membership::{Actor, Duty, Role},
@@ -23,12 +25,13 @@ use subxt::{
         TransactionEventsError, TransactionFinalizedSuccessError,
     },
     ext::scale_encode::EncodeAsFields,
+    extrinsics::ExtrinsicEvents,
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
 use subxt_signer::sr25519::Keypair;
 
 /// What a node must have: each pallet as the runtime names it, a call of it, and its runtime API.
-const NEEDED: [(&str, &str, &str); 4] = [
+const NEEDED: [(&str, &str, &str); 5] = [
     ("Consent", "grant", "ConsentApi"),
     ("HealthRecords", "anchor", "RecordsApi"),
     ("Audit", "disclose", "AuditApi"),
@@ -37,6 +40,7 @@ const NEEDED: [(&str, &str, &str); 4] = [
         "record_primary_source_check",
         "CredentialsApi",
     ),
+    ("DrugProvenance", "ship", "ProvenanceApi"),
 ];
 /// The codes of a node's errors about a transaction that it has had before: `temporarily banned`,
 /// which is one that it has seen in a block lately, and `already imported`.
@@ -46,6 +50,9 @@ const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(20);
 /// How long a transaction may take to be finalised. A parachain's blocks come every 6 seconds and
 /// are final a few blocks later; past five minutes something is wrong.
 const PATIENCE_TO_FINALISE: Duration = Duration::from_secs(300);
+
+/// What came of a transaction, event by event.
+type Happened = ExtrinsicEvents<SubstrateConfig>;
 
 /// What can go wrong between the gateway and a node.
 #[derive(Debug, thiserror::Error)]
@@ -194,15 +201,32 @@ impl Chain {
         [pallet, call, event]: [&str; 3],
         arguments: impl IntoIterator<Item = impl EncodeAsFields>,
     ) -> Result<Vec<E>, ChainError> {
-        let not_sent = |error: ExtrinsicError| ChainError::NotCarriedOut(error.to_string());
         let transactions = self.block().await?.tx();
         let calls = arguments.into_iter().map(|arguments| {
-            let bytes = transactions.call_data(&subxt::tx::dynamic(pallet, call, arguments))?;
-            Ok(transactions.from_call_data_bytes(&bytes)?.into_value())
+            let call = subxt::tx::dynamic(pallet, call, arguments);
+            transactions.call_data(&call).map_err(not_sent)
         });
-        let calls = calls.collect::<Result<Vec<_>, _>>().map_err(not_sent)?;
+        let calls = calls.collect::<Result<Vec<_>, _>>()?;
+        let happened = self.carry_out_all(signer, &calls).await?;
+        some(told(&happened, [pallet, event])?)
+    }
+
+    /// As [`Self::carry_out`], but calls by their bytes, which may be different ones, as one
+    /// transaction of which all is carried out or nothing.
+    async fn carry_out_all(
+        &self,
+        signer: &Keypair,
+        calls: &[Vec<u8>],
+    ) -> Result<Happened, ChainError> {
+        let transactions = self.block().await?.tx();
+        let read = |bytes: &Vec<u8>| transactions.from_call_data_bytes(bytes).map_err(not_sent);
+        if let [call] = calls {
+            return self.carry_out(signer, &read(call)?).await;
+        }
+        let calls = calls.iter().map(|call| Ok(read(call)?.into_value()));
+        let calls = calls.collect::<Result<Vec<_>, ChainError>>()?;
         let batch = subxt::tx::dynamic("Utility", "batch_all", (calls,));
-        self.send(signer, &batch, [pallet, event]).await
+        self.carry_out(signer, &batch).await
     }
 
     /// Signs and sends a transaction, waits until it is final, and answers with the fields of each
@@ -213,31 +237,29 @@ impl Chain {
         call: &impl subxt::tx::Payload,
         wanted: [&str; 2],
     ) -> Result<Vec<E>, ChainError> {
+        let happened = self.carry_out(signer, call).await?;
+        some(told(&happened, wanted)?)
+    }
+
+    /// Signs and sends a transaction, and waits until it is final.
+    async fn carry_out(
+        &self,
+        signer: &Keypair,
+        call: &impl subxt::tx::Payload,
+    ) -> Result<Happened, ChainError> {
         let mut transactions = self.block().await?.tx();
         let submitted = transactions
             .sign_and_submit_then_watch_default(call, signer)
             .await;
         let progress = submitted.map_err(|error| submission_problem(&error))?;
         let waiting = progress.wait_for_finalized_success();
-        let events = tokio::time::timeout(PATIENCE_TO_FINALISE, waiting)
+        tokio::time::timeout(PATIENCE_TO_FINALISE, waiting)
             .await
             .map_err(|_| {
                 let seconds = PATIENCE_TO_FINALISE.as_secs();
                 ChainError::Unknown(format!("it was not final within {seconds} seconds"))
             })?
-            .map_err(outcome_problem)?;
-        let mut found = Vec::new();
-        for one in events.iter() {
-            let one = one.map_err(|_| not_understood())?;
-            if [one.pallet_name(), one.event_name()] == wanted {
-                let fields = E::decode_all(&mut one.field_bytes());
-                found.push(fields.map_err(|_| not_understood())?);
-            }
-        }
-        if found.is_empty() {
-            return Err(not_understood());
-        }
-        Ok(found)
+            .map_err(outcome_problem)
     }
 
     /// Asks a runtime API that may refuse to answer, with an error of `pallet`.
@@ -348,6 +370,32 @@ fn with_colon(remedy: &str) -> String {
     } else {
         format!(": {remedy}")
     }
+}
+
+/// Why a call did not come to be a transaction.
+fn not_sent(error: ExtrinsicError) -> ChainError {
+    ChainError::NotCarriedOut(error.to_string())
+}
+
+/// The fields of each event of a pallet with this name, in their order.
+fn told<E: Decode>(happened: &Happened, wanted: [&str; 2]) -> Result<Vec<E>, ChainError> {
+    let mut found = Vec::new();
+    for one in happened.iter() {
+        let one = one.map_err(|_| not_understood())?;
+        if [one.pallet_name(), one.event_name()] == wanted {
+            let fields = E::decode_all(&mut one.field_bytes());
+            found.push(fields.map_err(|_| not_understood())?);
+        }
+    }
+    Ok(found)
+}
+
+/// Events of which there has to be one at least.
+fn some<E>(events: Vec<E>) -> Result<Vec<E>, ChainError> {
+    if events.is_empty() {
+        return Err(not_understood());
+    }
+    Ok(events)
 }
 
 /// The one thing that a call which makes one thing says it made.

@@ -2,6 +2,8 @@
 
 mod anchor;
 mod disclose;
+mod epcis;
+mod epcis_export;
 mod erase;
 mod import;
 mod json;
@@ -89,6 +91,12 @@ enum Command {
     ///
     /// If it is cut short, running it again finishes.
     Erase(erase::Erase),
+    /// Capture the events of an EPCIS document: what happened to medicine packs.
+    ///
+    /// All events are checked and mapped first. If one of them is refused, none is sent.
+    Epcis(epcis::Epcis),
+    /// Tell the custody history of a medicine pack as an EPCIS 2.0 document.
+    EpcisExport(epcis_export::EpcisExport),
     /// Show what every element of a FHIR resource becomes.
     Elements,
 }
@@ -120,6 +128,8 @@ impl Cli {
             Command::Verify(verify) => verify.run(&setup).await,
             Command::Disclose(disclose) => disclose.run(&setup).await,
             Command::Erase(erase) => erase.run(&setup).await,
+            Command::Epcis(epcis) => epcis.run(&setup).await,
+            Command::EpcisExport(export) => export.run(&setup).await,
             Command::Elements => {
                 print!("{}", elements::markdown());
                 Ok(ExitCode::SUCCESS)
@@ -180,9 +190,14 @@ fn account_of(key: &Keypair) -> AccountId {
 
 /// The bytes of a file, one more than allowed at most.
 fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
+    read_at_most(path, MAX_BYTES)
+}
+
+/// The bytes of a file, one more than `most` at most.
+fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes))
         .map(|_| bytes)
         .map_err(|error| Refusal::new("(file)", format!("cannot be read: {error}")))
 }
@@ -259,6 +274,14 @@ mod tests {
             "anchor a.json --sign-as a --batch --retain-until 2040".into(),
             "anchor a.json --sign-as a --retain-until soon".into(),
             "disclose --sign-as a --patient p --recipient 0 --purpose TREAT --output d".into(),
+            "epcis --sign-as a".into(),
+            "epcis a.json".into(),
+            "epcis a.json --hashes --dry-run".into(),
+            "epcis a.json --sign-as a --serials packs.txt".into(),
+            "epcis-export 09506000134352".into(),
+            "epcis-export 09506000134353 A1".into(),
+            "epcis-export 09506000134352 A1 --lot L".into(),
+            "epcis-export 09506000134352 A1 --serials packs.txt".into(),
         ] {
             let line = format!("axonic-gateway {line}");
             assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");

@@ -25,6 +25,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Refusal> {
         let reason = format!("is larger than {MAX_BYTES} bytes; attach scans by reference");
         return Err(Refusal::new(FILE, reason));
     }
+    well_formed(bytes)
+}
+
+/// Reads such JSON of any size.
+pub(crate) fn well_formed(bytes: &[u8]) -> Result<Value, Refusal> {
     let malformed =
         |error: serde_json::Error| Refusal::new(FILE, format!("is not well-formed JSON: {error}"));
     serde_json::from_slice::<NothingTwice>(bytes).map_err(malformed)?;

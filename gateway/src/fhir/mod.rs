@@ -31,6 +31,7 @@ mod tests;
 pub mod verification_result;
 mod vocabulary;
 
+pub(crate) use json::{well_formed, FILE};
 pub(crate) use provisions::word;
 pub(crate) use vocabulary::listed;
 

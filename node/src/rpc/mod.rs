@@ -8,6 +8,7 @@ pub mod consent;
 pub mod consortium;
 pub mod credentials;
 pub mod patient;
+pub mod provenance;
 pub mod records;
 
 use crate::service::{Block, Client, Hash, Pool, RuntimeApi};
@@ -18,6 +19,7 @@ use credentials::CredentialsServer;
 use jsonrpsee::{core::RpcResult, types::ErrorObjectOwned, RpcModule};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use patient::PatientServer;
+use provenance::ProvenanceServer;
 use records::RecordsServer;
 use serde::Serialize;
 use serde_json::Value;
@@ -45,6 +47,7 @@ pub fn create_full(
     module.merge(consortium::Consortium(Mirror(client.clone())).into_rpc())?;
     module.merge(credentials::Credentials(Mirror(client.clone())).into_rpc())?;
     module.merge(patient::Patient(Mirror(client.clone())).into_rpc())?;
+    module.merge(provenance::Provenance(Mirror(client.clone())).into_rpc())?;
     module.merge(records::Records(Mirror(client)).into_rpc())?;
     Ok(module)
 }

@@ -56,7 +56,7 @@ pub enum ProxyType {
     #[codec(index = 3)]
     Consent,
     /// What a member's staff and administrators do: consortium, patients, consents, credentials,
-    /// records and disclosures.
+    /// records, disclosures and medicines.
     #[codec(index = 4)]
     Staff,
     /// Set a collator's session keys.
@@ -96,6 +96,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                             | RuntimeCall::Credentials(_)
                             | RuntimeCall::HealthRecords(_)
                             | RuntimeCall::Audit(_)
+                            | RuntimeCall::DrugProvenance(_)
                     )
             }
             Self::Collator => batch || matches!(call, RuntimeCall::Session(_)),

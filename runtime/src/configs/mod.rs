@@ -6,6 +6,7 @@ pub mod consensus;
 pub mod consent;
 pub mod consortium;
 pub mod credentials;
+pub mod drug_provenance;
 pub mod fees;
 pub mod governance;
 pub mod health_records;

@@ -1,8 +1,8 @@
 //! What still works when something is wrong: pausing calls, safe mode, and failed migrations.
 //!
 //! In safe mode the chain takes inherents, the council's and committee's decisions, what stops
-//! somebody who does harm, and what a patient or somebody in an emergency must never be kept from.
-//! None of that can be paused either.
+//! somebody who does harm or a medicine that may, and what a patient or somebody in an emergency
+//! must never be kept from. None of that can be paused either.
 
 use super::governance::{CouncilMajority, EmergencyMajority};
 use crate::{
@@ -53,6 +53,7 @@ pub const NEVER_FORBIDDEN: &[(&str, &str)] = &[
     ("Credentials", "suspend"),
     ("Credentials", "revoke"),
     ("Credentials", "distrust_issuer_from"),
+    ("DrugProvenance", "withdraw_partner"),
     // A patient takes back what was given, and keeps others out.
     ("Consent", "withdraw"),
     ("Consent", "withdraw_all_from"),
@@ -65,6 +66,12 @@ pub const NEVER_FORBIDDEN: &[(&str, &str)] = &[
     ("Consent", "review_break_glass"),
     // What is shown in an emergency is put on record.
     ("Audit", "disclose"),
+    // What may harm whoever takes it is held back, and said aloud.
+    ("DrugProvenance", "recall"),
+    ("DrugProvenance", "quarantine"),
+    ("DrugProvenance", "report_stolen"),
+    ("DrugProvenance", "open_investigation"),
+    ("DrugProvenance", "raise_alert"),
 ];
 
 /// Calls that only carry others, each of which is filtered in turn. Safe mode lets them through, so

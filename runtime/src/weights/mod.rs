@@ -8,6 +8,7 @@ pub mod pallet_balances;
 pub mod pallet_consent;
 pub mod pallet_consortium;
 pub mod pallet_credentials;
+pub mod pallet_drug_provenance;
 pub mod pallet_health_records;
 pub mod pallet_patient_identity;
 

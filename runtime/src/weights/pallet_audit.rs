@@ -74,11 +74,11 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0 + c * (17432 ±0)`
 		//  Estimated: `21535 + c * (20545 ±0)`
-		// Minimum execution time: 129_974_000 picoseconds.
-		Weight::from_parts(132_590_000, 0)
+		// Minimum execution time: 149_314_000 picoseconds.
+		Weight::from_parts(152_955_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 97_688
-			.saturating_add(Weight::from_parts(48_022_362, 0).saturating_mul(c.into()))
+			// Standard Error: 101_002
+			.saturating_add(Weight::from_parts(49_687_364, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// The range of component `c` is `[64, 192]`.
 	fn disclose_many(n: u32, c: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `882 + c * (17435 ±0)`
+		//  Measured:  `916 + c * (17435 ±0)`
 		//  Estimated: `3584 + c * (20545 ±0) + n * (20545 ±0)`
-		// Minimum execution time: 4_764_985_000 picoseconds.
-		Weight::from_parts(4_804_102_000, 0)
+		// Minimum execution time: 4_849_164_000 picoseconds.
+		Weight::from_parts(4_947_084_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
-			// Standard Error: 560_471
-			.saturating_add(Weight::from_parts(31_072_095, 0).saturating_mul(c.into()))
+			// Standard Error: 609_612
+			.saturating_add(Weight::from_parts(32_620_479, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
@@ -160,11 +160,11 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `0 + c * (17432 ±0)`
 		//  Estimated: `21535 + c * (20545 ±0)`
-		// Minimum execution time: 129_964_000 picoseconds.
-		Weight::from_parts(31_540_169, 0)
+		// Minimum execution time: 133_323_000 picoseconds.
+		Weight::from_parts(135_457_000, 0)
 			.saturating_add(Weight::from_parts(0, 21535))
-			// Standard Error: 106_637
-			.saturating_add(Weight::from_parts(46_799_873, 0).saturating_mul(c.into()))
+			// Standard Error: 92_718
+			.saturating_add(Weight::from_parts(49_589_799, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -184,10 +184,10 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `Audit::AccessLogs` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn anchor_access_log() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1104`
+		//  Measured:  `1138`
 		//  Estimated: `3584`
-		// Minimum execution time: 48_895_000 picoseconds.
-		Weight::from_parts(52_264_000, 0)
+		// Minimum execution time: 50_758_000 picoseconds.
+		Weight::from_parts(54_209_000, 0)
 			.saturating_add(Weight::from_parts(0, 3584))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -210,8 +210,8 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `953`
 		//  Estimated: `3716`
-		// Minimum execution time: 59_515_000 picoseconds.
-		Weight::from_parts(61_195_000, 0)
+		// Minimum execution time: 62_672_000 picoseconds.
+		Weight::from_parts(66_602_000, 0)
 			.saturating_add(Weight::from_parts(0, 3716))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -232,10 +232,10 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `Audit::OpenContests` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	fn answer_contest() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1579`
+		//  Measured:  `1613`
 		//  Estimated: `3716`
-		// Minimum execution time: 63_100_000 picoseconds.
-		Weight::from_parts(63_925_000, 0)
+		// Minimum execution time: 66_976_000 picoseconds.
+		Weight::from_parts(69_911_000, 0)
 			.saturating_add(Weight::from_parts(0, 3716))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -250,20 +250,22 @@ impl<T: frame_system::Config> pallet_audit::WeightInfo for WeightInfo<T> {
 	/// Proof: `Audit::Contests` (`max_values`: None, `max_size`: Some(147), added: 2622, mode: `MaxEncodedLen`)
 	/// Storage: `Audit::ByCustodian` (r:0 w:64)
 	/// Proof: `Audit::ByCustodian` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	/// Storage: `Audit::OpenContests` (r:0 w:64)
+	/// Proof: `Audit::OpenContests` (`max_values`: None, `max_size`: Some(68), added: 2543, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[1, 64]`.
 	fn prune(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `536 + n * (225 ±0)`
+		//  Measured:  `513 + n * (204 ±0)`
 		//  Estimated: `3593 + n * (2726 ±0)`
-		// Minimum execution time: 42_121_000 picoseconds.
-		Weight::from_parts(16_354_464, 0)
+		// Minimum execution time: 49_405_000 picoseconds.
+		Weight::from_parts(25_187_089, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
-			// Standard Error: 95_576
-			.saturating_add(Weight::from_parts(20_813_398, 0).saturating_mul(n.into()))
+			// Standard Error: 122_069
+			.saturating_add(Weight::from_parts(25_236_924, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2726).saturating_mul(n.into()))
 	}
 }

@@ -53,6 +53,7 @@ fn the_runtime_has_what_wallets_and_applications_call() {
         dyn pallet_consortium::runtime_api::ConsortiumApi<Block>,
         dyn pallet_patient_identity::runtime_api::PatientApi<Block>,
         dyn pallet_consent::runtime_api::ConsentApi<Block>,
+        dyn pallet_drug_provenance::runtime_api::ProvenanceApi<Block>,
     );
 }
 

@@ -5,5 +5,6 @@ mod chain;
 mod fees;
 mod journeys;
 mod presets;
+mod provenance;
 mod records;
 mod safe_mode;

@@ -100,6 +100,7 @@ fn development_has_its_members_with_sites_and_staff() {
         ("WholesalerAdmin", 3, Duty::SupplyOperator),
         ("Pharmacist", 4, Duty::Pharmacist),
         ("Auditor", 5, Duty::Auditor),
+        ("Auditor", 5, Duty::SupplyOperator),
         ("Dave", 6, Duty::Clinician),
     ];
     for preset in [DEVELOPMENT, LOCAL_TESTNET] {

@@ -1,6 +1,6 @@
 //! Licences, records and disclosures, across pallets, with signed transactions.
 
-use crate::chain::{self, account_of, on_development, NOW};
+use crate::chain::{account_of, decide, on_development, send, NOW};
 use axonic_primitives::{
     consent::{Action, Basis, Denial, PurposeOfUse, Recipient, ResourceType, Scope},
     credentials::Privilege,
@@ -11,7 +11,7 @@ use axonic_runtime::{
     configs::accounts::ProxyType, genesis_config_presets::DEVELOPMENT_PATIENT as PATIENT, Audit,
     Consent, Credentials, HealthRecords, Multisig, Runtime, RuntimeCall, RuntimeEvent, System,
 };
-use frame_support::{assert_ok, traits::InstanceFilter, weights::Weight};
+use frame_support::{assert_ok, traits::InstanceFilter};
 use pallet_audit::{
     rules::next_head,
     types::{Disclosure, DisclosureInfo, DisclosureItem, Outcome},
@@ -36,26 +36,6 @@ const HOUR: Moment = 60 * 60 * 1000;
 
 /// Commits to the document that is anchored and handed out here.
 const DOCUMENT: H256 = H256::repeat_byte(0xd0);
-
-/// Forgets what was charged to the block so far.
-///
-/// Calls that ask the gate are charged for every consent that a patient may hold: most of a block's
-/// proof. A collator measures proofs and gives back what was not needed; nothing does so here.
-fn make_room() {
-    System::set_block_consumed_resources(Weight::zero(), 0);
-}
-
-/// Sends a transaction of a role and says what became of its call.
-fn send(role: &str, call: impl Into<RuntimeCall>) -> DispatchResult {
-    make_room();
-    chain::send(role, call)
-}
-
-/// Lets the council of one decide.
-fn decide(call: impl Into<RuntimeCall>) {
-    make_room();
-    chain::decide(call);
-}
 
 fn accredit(jurisdiction: Jurisdiction) {
     decide(pallet_credentials::Call::<Runtime>::accredit {
