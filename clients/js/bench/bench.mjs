@@ -8,7 +8,8 @@ import { registerPatient } from '../examples/register-patient.mjs';
 import { terms } from '../src/codes.mjs';
 import { AXN, newKey, orgs, roles } from '../src/roles.mjs';
 import { submit } from '../src/submit.mjs';
-import { compareWeights, median, ms, weigh, withNode } from './measure.mjs';
+import { compareWeights, median, ms, presign, throughput, weigh, withNode } from './measure.mjs';
+import { medicines, unitMoves } from './provenance.mjs';
 import { proofSizes, recordWeights, verifiedRecords } from './records.mjs';
 
 const SAMPLES = 400;
@@ -84,58 +85,16 @@ async function reads(api) {
   console.log(`consent_evaluate, 256 consents of 16 provisions: ${ms(worst)} (median of 100)`);
 }
 
-/** How many of these signed transactions get into blocks a second, counted from the blocks. */
-async function throughput(api, name, transactions) {
-  const wanted = new Set(transactions.map((transaction) => transaction.hash.toHex()));
-  const total = wanted.size;
-  let start;
-  let last;
-  const done = new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${wanted.size} of ${total} ${name} never got into a block`)), 300_000);
-    const look = async ({ hash }) => {
-      if (wanted.size === 0) return;
-      const { block } = await api.rpc.chain.getBlock(hash);
-      let found = 0;
-      for (const extrinsic of block.extrinsics) if (wanted.delete(extrinsic.hash.toHex())) found++;
-      if (found) {
-        last = (await (await api.at(hash)).query.timestamp.now()).toNumber();
-        start ??= last;
-      }
-      if (wanted.size === 0) {
-        clearTimeout(late);
-        (await heads)();
-        resolve();
-      }
-    };
-    // One block after another, so that nothing is asked any more once all are found.
-    let looked = Promise.resolve();
-    const heads = api.rpc.chain.subscribeFinalizedHeads((head) => {
-      looked = looked.then(() => look(head)).catch(reject);
-    });
-  });
-  await Promise.all(transactions.map((transaction) => api.rpc.author.submitExtrinsic(transaction)));
-  await done;
-  // The first block took its second too.
-  return total / ((last - start) / 1000 + 1);
-}
-
 async function committed(api) {
   const people = [];
   for (let i = 0; i < PATIENTS; i++) people.push(await registerPatient(api));
-  const presign = async (make) => {
-    const signed = [];
-    for (const person of people) {
-      const first = (await api.rpc.system.accountNextIndex(person.key.address)).toNumber();
-      for (let i = 0; i < GRANTS_EACH; i++) {
-        signed.push(await make(person).signAsync(person.key, { nonce: first + i, era: 0 }));
-      }
-    }
-    return signed;
-  };
+  const keys = people.map(({ key }) => key);
   const council = roles.council.address;
-  const transfers = await presign(() => api.tx.balances.transferKeepAlive(council, 1n));
+  const transfer = () => api.tx.balances.transferKeepAlive(council, 1n);
+  const transfers = await presign(api, keys, GRANTS_EACH, transfer);
   const transfersPerSecond = await throughput(api, 'transfers', transfers);
-  const grants = await presign(({ patient }) => api.tx.consent.grant(patient, consent(1)));
+  const grant = (person) => api.tx.consent.grant(people[person].patient, consent(1));
+  const grants = await presign(api, keys, GRANTS_EACH, grant);
   const grantsPerSecond = await throughput(api, 'grants', grants);
   console.log(
     `grants committed at 1 s blocks: ${(grantsPerSecond / transfersPerSecond).toFixed(2)} x transfers`,
@@ -153,4 +112,8 @@ await withNode('instant', async (api, url) => {
   await proofSizes(api);
   await verifiedRecords(url);
 });
-await withNode('1000', committed);
+await withNode('instant', medicines);
+await withNode('1000', async (api) => {
+  await committed(api);
+  await unitMoves(api);
+});

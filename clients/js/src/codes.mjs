@@ -48,6 +48,16 @@ export const PRIVILEGES = [
   'Dispense', 'EmergencyAccess', 'Review', 'Investigate',
 ];
 
+/** What an organisation is licensed to do with medicines (21 USC 360eee). */
+export const LICENCES = [
+  'Manufacturer', 'Repackager', 'Wholesaler', 'LogisticsProvider', 'Dispenser', 'Exporter',
+];
+
+/** How packs of medicine leave the chain: what a lot's `fates` count, in this order. */
+export const FATES = [
+  'dispensed', 'exported', 'sampled', 'destroyed', 'stolen', 'decommissioned', 'transformed',
+];
+
 /** Why a record must not be erased (GDPR Art. 17 and 18, and others). */
 export const LEGAL_BASES = [
   'freedom-of-expression', 'legal-obligation', 'public-health', 'archiving-or-research', 'legal-claims',

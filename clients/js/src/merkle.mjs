@@ -3,7 +3,8 @@
 // Nothing here asks a node. With H = BLAKE2b with a 256-bit digest and ‖ joining bytes:
 //
 // - a leaf is H("axonic/leaf/" ‖ kind ‖ commitment), where the kind is one byte (`LEAF_KINDS` has
-//   them in their order, from 0) and the commitment the document's 32 bytes;
+//   them in their order, from 0) and the commitment the document's 32 bytes (a pack of medicine's:
+//   see `provenance.mjs`);
 // - an inner node is H(left ‖ right);
 // - the last node of a row with an odd number of nodes moves up as it is;
 // - the root of no leaves is 32 zero bytes.
@@ -23,28 +24,35 @@ import { u8aConcat, u8aEq, u8aToHex, u8aToU8a } from '@polkadot/util';
 import { blake2AsU8a } from '@polkadot/util-crypto';
 
 /** What the leaves of a tree are, by the byte that is hashed. */
-export const LEAF_KINDS = ['record', 'access', 'telemetry', 'dataset'];
+export const LEAF_KINDS = ['record', 'access', 'telemetry', 'dataset', 'serial'];
 
 /** A tree has at most this many leaves, and a proof as many siblings as that takes. */
 export const MAX_PROOF_ITEMS = 20;
 export const MAX_LEAVES = 2 ** MAX_PROOF_ITEMS;
+
+/** How many bytes a hash has. */
+const HASH = 32;
 
 /** A leaf. Its pre-image has 45 bytes and a node's has 64, so neither can be taken for the other. */
 function leaf(kind, commitment) {
   const index = LEAF_KINDS.indexOf(kind);
   if (index < 0) throw new RangeError(`\`${kind}\` is not one of ${LEAF_KINDS.join(', ')}`);
   const bytes = u8aToU8a(commitment);
-  if (bytes.length !== 32) throw new RangeError(`a commitment has 32 bytes, not ${bytes.length}`);
+  if (bytes.length !== HASH) throw new RangeError(`a commitment has 32 bytes, not ${bytes.length}`);
   return blake2AsU8a(u8aConcat('axonic/leaf/', [index], bytes));
 }
 
 const node = (left, right) => blake2AsU8a(u8aConcat(left, right));
 
-/** The row above: pairs are joined, a last one without a neighbour moves up. */
+/**
+ * The row above: pairs are joined, a last one without a neighbour moves up. The hashes of a row are
+ * one after the other in one array, so that a tree of a million leaves fits into memory.
+ */
 function above(row) {
-  const upper = [];
-  for (let i = 0; i < row.length; i += 2) {
-    upper.push(i + 1 < row.length ? node(row[i], row[i + 1]) : row[i]);
+  const upper = new Uint8Array(HASH * Math.ceil(row.length / (2 * HASH)));
+  for (let at = 0; at < row.length; at += 2 * HASH) {
+    const pair = row.subarray(at, at + 2 * HASH);
+    upper.set(pair.length > HASH ? blake2AsU8a(pair) : pair, at / 2);
   }
   return upper;
 }
@@ -54,22 +62,25 @@ function above(row) {
  * look up.
  *
  * @param {string} kind what the leaves are, one of `LEAF_KINDS`
- * @param {(string|Uint8Array)[]} commitments 32 bytes each
+ * @param {any[]} items the commitments, 32 bytes each in hexadecimal or a `Uint8Array`
+ * @param {function} [commitment] makes an item's commitment, if the items are something else
  * @returns {{root: string, prove: function(number): object|null}}
  */
-export function tree(kind, commitments) {
-  const rows = [commitments.map((commitment) => leaf(kind, commitment))];
-  while (rows.at(-1).length > 1) rows.push(above(rows.at(-1)));
-  const leaves = commitments.length;
-  const [root = new Uint8Array(32)] = rows.at(-1);
+export function tree(kind, items, commitment = (item) => item) {
+  const leaves = items.length;
+  const bottom = new Uint8Array(HASH * leaves);
+  items.forEach((item, i) => bottom.set(leaf(kind, commitment(item)), HASH * i));
+  const rows = [bottom];
+  while (rows.at(-1).length > HASH) rows.push(above(rows.at(-1)));
+  const root = leaves > 0 ? rows.at(-1) : new Uint8Array(HASH);
 
   const prove = (index) => {
     if (!Number.isInteger(index) || index < 0 || index >= leaves || leaves > MAX_LEAVES) return null;
     const siblings = [];
     let place = index;
     for (const row of rows.slice(0, -1)) {
-      const sibling = row[place % 2 ? place - 1 : place + 1];
-      if (sibling) siblings.push(u8aToHex(sibling));
+      const at = HASH * (place % 2 ? place - 1 : place + 1);
+      if (at < row.length) siblings.push(u8aToHex(row.subarray(at, at + HASH)));
       place = Math.floor(place / 2);
     }
     return { index, leaves, siblings };

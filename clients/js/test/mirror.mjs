@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 
 import {
-  ACTIONS, DUTIES, KEY_PURPOSES, LABELS, LEGAL_BASES, POWERS, PRIVILEGES, PURPOSES, ROLES, SCOPES, published,
+  ACTIONS, DUTIES, KEY_PURPOSES, LABELS, LEGAL_BASES, LICENCES, POWERS, PRIVILEGES, PURPOSES, ROLES, SCOPES,
+  published,
 } from '../src/codes.mjs';
 import { RpcFailed, rpc } from '../src/connect.mjs';
 
@@ -14,6 +15,7 @@ export const apiOf = {
   consortium: 'consortiumApi',
   credentials: 'credentialsApi',
   patient: 'patientApi',
+  provenance: 'provenanceApi',
   records: 'recordsApi',
 };
 
@@ -34,9 +36,20 @@ const SETS = {
   privileges: [PRIVILEGES],
   holds: [LEGAL_BASES],
   bases: [LEGAL_BASES],
+  licences: [LICENCES],
 };
 
+/** How many digits GLNs, GTINs and SSCCs have, which are text in JSON. */
+const KEY_DIGITS = [13, 14, 18];
+
 const spelling = (name) => name.replace(/[^a-z0-9]/gi, '').toLowerCase();
+
+/** A field by its own name. polkadot.js calls those `hash_` whose names it has another use for. */
+const nameOf = (field) => field.replace(/_$/, '');
+
+/** A date as JSON has it. */
+const iso = ({ year, month, day }) =>
+  [[year, 4], [month, 2], [day, 2]].map(([part, length]) => part.toString().padStart(length, '0')).join('-');
 
 /** Asserts that both say the same. `path` tells where they do not. */
 function assertSame(codec, json, path = 'answer') {
@@ -59,14 +72,21 @@ function assertSame(codec, json, path = 'answer') {
       readings.some((codes) => JSON.stringify(codes) === JSON.stringify(json)),
       `${path}: ${codec} is not ${JSON.stringify(json)}`,
     );
+  } else if (codec.defKeys?.join() === 'year,month,day' && typeof json === 'string') {
+    same(json, iso(codec));
   } else if (codec.defKeys) {
-    same(Object.keys(json).sort(), [...codec.defKeys].sort());
-    for (const name of codec.defKeys) assertSame(codec.get(name), json[name], `${path}.${name}`);
+    same(Object.keys(json).sort(), codec.defKeys.map(nameOf).sort());
+    for (const field of codec.defKeys) {
+      const name = nameOf(field);
+      assertSame(codec.get(field), json[name], `${path}.${name}`);
+    }
   } else if (Array.isArray(codec)) {
     same(json.length, codec.length);
     codec.forEach((item, i) => assertSame(item, json[i], `${path}[${i}]`));
   } else if ('isTrue' in codec) {
     same(json, codec.isTrue);
+  } else if ('toBn' in codec && KEY_DIGITS.includes(json?.length)) {
+    same(json, codec.toString().padStart(json.length, '0'));
   } else if ('toBn' in codec) {
     same(json, codec.toNumber());
   } else if (codec instanceof Uint8Array) {

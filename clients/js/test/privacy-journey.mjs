@@ -6,10 +6,13 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { licensePartners } from '../examples/license-partners.mjs';
+import { commission, printLot, receive, registerProduct, ship } from '../examples/provenance-story.mjs';
 import { registerPatient } from '../examples/register-patient.mjs';
 import { terms } from '../src/codes.mjs';
 import { commit } from '../src/commitments.mjs';
 import { gatewayBinary, run } from '../src/node-process.mjs';
+import { happened, packs, parties } from '../src/provenance.mjs';
 import { orgs, randomId, roles } from '../src/roles.mjs';
 import { submit } from '../src/submit.mjs';
 
@@ -191,6 +194,18 @@ async function mend({ api, hospital, people, gateway, write }) {
   await gateway.signed('anchor', [await write(kept.text.slice(0, -20))], 1);
 }
 
+/** The pharmacy dispenses a pack from its stock. The chain is not told to whom. */
+async function dispense(api) {
+  const { maker, pharmacy } = parties;
+  await licensePartners(api);
+  await registerProduct(api);
+  const { claim, prove, ...printed } = await printLot(api, 10);
+  const lot = await commission(api, printed);
+  await receive(api, pharmacy, await ship(api, maker, pharmacy, [packs(lot, 0, 10)]));
+  const call = api.tx.drugProvenance.dispense(claim(3), prove(3), await happened(api, pharmacy));
+  await submit(api, call, pharmacy.staff);
+}
+
 /**
  * Plays everything.
  *
@@ -207,5 +222,6 @@ export async function journey({ node, api }, folder) {
     await disclose(office);
     await mend(office);
   }
+  await dispense(api);
   return said;
 }

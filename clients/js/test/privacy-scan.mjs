@@ -4,11 +4,10 @@ import { xxhashAsHex } from '@polkadot/util-crypto';
 
 import { rpc } from '../src/connect.mjs';
 import { NodeProcess } from '../src/node-process.mjs';
+import { stateUnder } from '../src/state.mjs';
 
 /** Whatever is shorter turns up by chance everywhere. */
 const LEAST_BYTES = 4;
-const KEYS_A_PAGE = 1000;
-const VALUES_A_PAGE = 100;
 const EVENTS = `${xxhashAsHex('System', 128)}${xxhashAsHex('Events', 128).slice(2)}`;
 
 const list = (value) => [value ?? []].flat();
@@ -61,22 +60,6 @@ export function scan(haystacks, texts) {
 const joined = (hexes) =>
   Buffer.concat(hexes.flatMap((hex) => [Buffer.from(hex.slice(2), 'hex'), Buffer.from([0])]));
 
-/** Every key of the state and its value, both in hexadecimal. */
-async function state(http, at) {
-  const keys = [];
-  for (let page = null; page === null || page.length === KEYS_A_PAGE; ) {
-    page = await rpc(http, 'state_getKeysPaged', '0x', KEYS_A_PAGE, keys.at(-1) ?? null, at);
-    keys.push(...page);
-  }
-  const pairs = new Map();
-  for (let i = 0; i < keys.length; i += VALUES_A_PAGE) {
-    const some = keys.slice(i, i + VALUES_A_PAGE);
-    const [{ changes }] = await rpc(http, 'state_queryStorageAt', some, at);
-    for (const [key, value] of changes) pairs.set(key, value);
-  }
-  return pairs;
-}
-
 /**
  * All that a chain has: transactions and header digests of every block, the events of every block,
  * and the keys and values of the whole state that are not as they were at genesis, before anybody
@@ -92,8 +75,9 @@ export async function onChain(http) {
     transactions.push(...block.extrinsics, ...block.header.digest.logs);
     events.push((await rpc(http, 'state_getStorage', EVENTS, hash)) ?? '0x');
   }
-  const before = await state(http, await rpc(http, 'chain_getBlockHash', 0));
-  const pairs = [...(await state(http, head))].filter(([key, value]) => before.get(key) !== value);
+  const state = (at) => stateUnder((...asked) => rpc(http, ...asked), '0x', at);
+  const before = await state(await rpc(http, 'chain_getBlockHash', 0));
+  const pairs = [...(await state(head))].filter(([key, value]) => before.get(key) !== value);
   return {
     blocks: Number(number),
     haystacks: {
