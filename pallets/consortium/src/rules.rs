@@ -175,22 +175,6 @@ fn has_one_of<C: Code>(held: Codes<C>, wanted: Codes<C>) -> bool {
     wanted.is_empty() || held.intersects(wanted)
 }
 
-/// Whether all are digits and the last is the right check digit (GS1 General Specifications,
-/// section 7.9: modulo 10 with weights 3 and 1).
-pub fn gs1_check_holds(digits: &[u8; 13]) -> bool {
-    digits.iter().all(u8::is_ascii_digit) && gs1_weighted_sum(digits).is_multiple_of(10)
-}
-
-/// The sum of ASCII digits with weights 1, 3, 1 ... counted from the check digit.
-pub(crate) fn gs1_weighted_sum(digits: &[u8; 13]) -> u32 {
-    // The low four bits of an ASCII digit are its value.
-    let values = digits.iter().rev().map(|digit| u32::from(digit & 0x0f));
-    values
-        .zip([1, 3].into_iter().cycle())
-        .map(|(value, weight)| value * weight)
-        .sum()
-}
-
 /// The points of Curve25519 and its twist whose order divides 8, as X25519 reads them: with any of
 /// them for a key, the shared secret is zero whatever the other key is (RFC 7748, section 6.1).
 ///

@@ -234,22 +234,17 @@ pub struct Gln(pub [u8; 13]);
 impl Gln {
     /// Whether all 13 are digits and the check digit is right.
     pub fn is_valid(&self) -> bool {
-        rules::gs1_check_holds(&self.0)
+        core::str::from_utf8(&self.0).is_ok_and(|text| axonic_gs1::Gln::parse(text).is_ok())
     }
 
     /// The number whose first 12 digits are `reference`.
     #[cfg(any(test, feature = "runtime-benchmarks"))]
     pub(crate) fn numbered(reference: u64) -> Self {
-        let mut digits = [b'0'; 13];
-        let mut rest = reference;
-        for digit in digits.iter_mut().rev().skip(1) {
-            *digit = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
-        let check = (10 - rules::gs1_weighted_sum(&digits) % 10) % 10;
-        let [.., last] = &mut digits;
-        *last = b'0' + check as u8;
-        Self(digits)
+        let gln = axonic_gs1::Gln::with_check_digit(reference);
+        Self(
+            gln.expect("a reference has 12 digits at most; qed")
+                .digits(),
+        )
     }
 }
 
