@@ -78,8 +78,7 @@ impl Chain {
         key: &Keypair,
         stretch: Stretch,
     ) -> Result<u32, ChainError> {
-        let anchored = self.submit(key, ANCHORING, stretch.arguments()).await?;
-        the_one(anchored).map(sequence)
+        the_one(self.anchor_access_logs(key, &[stretch]).await?)
     }
 
     /// As [`Self::anchor_access_log`], but several stretches in one transaction, all or none.

@@ -190,7 +190,8 @@ impl Chain {
         arguments: impl EncodeAsFields,
     ) -> Result<Vec<E>, ChainError> {
         let call = subxt::tx::dynamic(pallet, call, arguments);
-        self.send(signer, &call, [pallet, event]).await
+        let happened = self.carry_out(signer, &call).await?;
+        some(told(&happened, [pallet, event])?)
     }
 
     /// As [`Self::submit`], but the same call with several arguments, as one transaction of which
@@ -227,18 +228,6 @@ impl Chain {
         let calls = calls.collect::<Result<Vec<_>, ChainError>>()?;
         let batch = subxt::tx::dynamic("Utility", "batch_all", (calls,));
         self.carry_out(signer, &batch).await
-    }
-
-    /// Signs and sends a transaction, waits until it is final, and answers with the fields of each
-    /// of the pallet's events of this name, of which there has to be one at least.
-    async fn send<E: Decode>(
-        &self,
-        signer: &Keypair,
-        call: &impl subxt::tx::Payload,
-        wanted: [&str; 2],
-    ) -> Result<Vec<E>, ChainError> {
-        let happened = self.carry_out(signer, call).await?;
-        some(told(&happened, wanted)?)
     }
 
     /// Signs and sends a transaction, and waits until it is final.
