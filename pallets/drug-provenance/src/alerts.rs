@@ -1,14 +1,11 @@
 //! Alerts of packs that are not what they should be, and the end of what was closed long ago.
 
 use crate::{
+    counting::numbered,
     types::{Alert, AlertId, Occurrence, Outcome, PackClaim, Prunable, Verdict, RETENTION},
     AlertCounter, Alerts, Config, Error, Event, Investigations, Pallet, Verifications,
 };
-use axonic_primitives::{
-    membership::{Actor, Membership},
-    merkle::InclusionProof,
-    Clock, Codes, Moment,
-};
+use axonic_primitives::{membership::Actor, merkle::InclusionProof, Clock, Codes, Moment};
 use frame_support::{dispatch::DispatchResult, ensure};
 
 impl<T: Config> Pallet<T> {
@@ -23,30 +20,19 @@ impl<T: Config> Pallet<T> {
         occurrence: &Occurrence,
     ) -> DispatchResult {
         Self::trading(actor.org, Codes::all())?;
-        let now = T::Clock::now();
-        let Occurrence { site, time, hash } = *occurrence;
-        ensure!(!hash.is_zero(), Error::<T>::EventHashMissing);
-        ensure!(time <= now, Error::<T>::EventTimeInFuture);
-        let open = T::Membership::site(actor.org, site);
-        ensure!(open, Error::<T>::SiteNotFound);
-        let tied = actor.site.is_none_or(|premises| premises == site);
-        ensure!(tied, Error::<T>::WrongPremises);
+        Self::check_occurrence(actor, occurrence)?;
         let answer = Self::judge(claim, proof)?;
         let verdict = answer.verdict;
         let fine = matches!(verdict, Verdict::Authentic | Verdict::Unproven);
         ensure!(!fine, Error::<T>::NothingToAlert);
 
-        let id = AlertId(AlertCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = AlertId(numbered::<AlertCounter<T>, _>());
         let alert = Alert {
             pack: answer.pack,
             verdict,
             org: actor.org,
-            site,
-            at: now,
+            site: occurrence.site,
+            at: T::Clock::now(),
         };
         Alerts::<T>::insert(id, alert);
         Self::deposit_event(Event::AlertRaised {

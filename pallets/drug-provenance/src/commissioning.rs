@@ -1,6 +1,7 @@
 //! What comes to be: products, lots and the packs of lots.
 
 use crate::{
+    counting::numbered,
     rules::lot_obstacle,
     types::{
         Commissioned, DayDraft, EventId, EventKind, Holding, Licence, Lot, LotDraft, LotId,
@@ -168,11 +169,7 @@ impl<T: Config> Pallet<T> {
         event: EventId,
         sources: BoundedVec<LotId, ConstU32<MAX_LOTS>>,
     ) -> LotId {
-        let id = LotCounter::<T>::mutate(|count| {
-            let id = LotId(*count);
-            *count = count.saturating_add(1);
-            id
-        });
+        let id = LotId(numbered::<LotCounter<T>, _>());
         let log = Self::step(event, None, None);
         let commissioned = match new.serials {
             Serials::Root(_) => new.units,

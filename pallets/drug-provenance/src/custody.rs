@@ -91,7 +91,8 @@ type Around = (
     Option<(Fate, Moment)>,
 );
 
-fn packs_between(first: u32, last: u32) -> u32 {
+/// How many packs there are from one to another.
+pub(crate) fn packs_between(first: u32, last: u32) -> u32 {
     last.saturating_sub(first).saturating_add(1)
 }
 

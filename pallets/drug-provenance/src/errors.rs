@@ -186,6 +186,8 @@ mod errors {
         NothingToUndo,
         /// One call packs packs of at most 16 lots again.
         TooManySources,
+        /// Packs are packed again, not containers. Take the packs out and name them.
+        NotPacks,
         /// The packs are another organisation's, so all that come of them are to be commissioned at
         /// once. Give the root of their serials.
         NotOwner,

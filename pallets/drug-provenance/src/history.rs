@@ -1,6 +1,7 @@
 //! What happened: events, and the steps by which things remember them.
 
 use crate::{
+    counting::numbered,
     types::{
         Correction, ErrorReason, EventId, EventKind, Occurrence, RecordedEvent, ShipmentId, Step,
         StepId,
@@ -15,6 +16,18 @@ use frame_support::{dispatch::DispatchResult, ensure};
 use sp_core::H256;
 
 impl<T: Config> Pallet<T> {
+    /// Whether the actor may say that something happened there and then.
+    pub(crate) fn check_occurrence(actor: &Actor, occurrence: &Occurrence) -> Result<(), Error<T>> {
+        let Occurrence { site, time, hash } = occurrence;
+        ensure!(!hash.is_zero(), Error::<T>::EventHashMissing);
+        ensure!(*time <= T::Clock::now(), Error::<T>::EventTimeInFuture);
+        let open = T::Membership::site(actor.org, *site);
+        ensure!(open, Error::<T>::SiteNotFound);
+        let tied = actor.site.is_none_or(|premises| premises == *site);
+        ensure!(tied, Error::<T>::WrongPremises);
+        Ok(())
+    }
+
     /// Whether [`Self::record`] may record this.
     ///
     /// One event of the partner's own may need several calls, so its hash comes again; but then
@@ -25,13 +38,8 @@ impl<T: Config> Pallet<T> {
         occurrence: &Occurrence,
         shipment: Option<ShipmentId>,
     ) -> Result<(), Error<T>> {
+        Self::check_occurrence(actor, occurrence)?;
         let Occurrence { site, time, hash } = occurrence;
-        ensure!(!hash.is_zero(), Error::<T>::EventHashMissing);
-        ensure!(*time <= T::Clock::now(), Error::<T>::EventTimeInFuture);
-        let open = T::Membership::site(actor.org, *site);
-        ensure!(open, Error::<T>::SiteNotFound);
-        let tied = actor.site.is_none_or(|premises| premises == *site);
-        ensure!(tied, Error::<T>::WrongPremises);
         if let Some(known) = EventHashes::<T>::get(actor.org, hash).and_then(Events::<T>::get) {
             let same = known.kind == kind
                 && known.site == *site
@@ -53,11 +61,7 @@ impl<T: Config> Pallet<T> {
         if let Some(known) = EventHashes::<T>::get(actor.org, occurrence.hash) {
             return known;
         }
-        let id = EventId(EventCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = EventId(numbered::<EventCounter<T>, _>());
         let event = RecordedEvent {
             hash: occurrence.hash,
             kind,
@@ -80,11 +84,7 @@ impl<T: Config> Pallet<T> {
         before: Option<StepId>,
         within: Option<(StepId, StepId)>,
     ) -> StepId {
-        let id = StepId(StepCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = StepId(numbered::<StepCounter<T>, _>());
         let step = Step {
             event,
             before,

@@ -1,6 +1,7 @@
 //! Suspect product: held until somebody finds out what it is.
 
 use crate::{
+    counting::numbered,
     rules::Action,
     types::{
         Investigation, InvestigationId, Lot, LotId, Outcome, Subject, SubjectName, Unit, MAX_NAMED,
@@ -66,11 +67,7 @@ impl<T: Config> Pallet<T> {
             }
         };
 
-        let id = InvestigationId(InvestigationCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = InvestigationId(numbered::<InvestigationCounter<T>, _>());
         match &subject {
             Subject::Lot(lot) => Lots::<T>::mutate_extant(lot, |lot| lot.hold = Some(id)),
             Subject::Unit(unit) => Self::hold(unit, id),

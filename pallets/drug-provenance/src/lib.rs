@@ -7,6 +7,7 @@ mod alerts;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod commissioning;
+mod counting;
 mod custody;
 mod errors;
 mod events;

@@ -369,7 +369,7 @@ impl<T: Config> Pallet<T> {
         Events::<T>::get(id)
     }
 
-    /// The event with this CBV event hash.
+    /// The organisation's event with this CBV event hash.
     pub fn event_by_hash(org: OrgId, hash: H256) -> Option<EventId> {
         EventHashes::<T>::get(org, hash)
     }

@@ -103,7 +103,7 @@ sp_api::decl_runtime_apis! {
         /// An event.
         fn event(event: EventId) -> Option<RecordedEvent>;
 
-        /// The event with this CBV event hash.
+        /// The organisation's event with this CBV event hash.
         fn event_by_hash(org: OrgId, hash: H256) -> Option<EventId>;
 
         /// The first error that the call would give if `account` signed it now. `call` is the

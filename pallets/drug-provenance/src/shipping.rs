@@ -1,6 +1,7 @@
 //! Goods on their way: sent on or back, taken back, received, and what was wrong with them.
 
 use crate::{
+    counting::numbered,
     custody::Located,
     rules::{Action, Handover},
     types::{
@@ -53,11 +54,7 @@ impl<T: Config> Pallet<T> {
             ensure!(in_order, Error::<T>::TransactionStatementMissing);
         }
 
-        let id = ShipmentId(ShipmentCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = ShipmentId(numbered::<ShipmentCounter<T>, _>());
         let event = Self::record(actor, kind, occurrence, Some(id));
         for root in &roots {
             let holding = Holding {

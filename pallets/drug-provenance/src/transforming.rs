@@ -30,9 +30,8 @@ impl<T: Config> Pallet<T> {
         let mut sources = Vec::new();
         for input in &inputs {
             Self::ensure_may(actor, input, Action::Transform)?;
-            // What is still in a container is not loose.
             let Unit::Packs { lot, .. } = input.unit else {
-                return Err(Error::<T>::AlreadyAggregated.into());
+                return Err(Error::<T>::NotPacks.into());
             };
             Self::ensure_movable(input)?;
             let one_owner = Some(input.holding().owner) == owner;

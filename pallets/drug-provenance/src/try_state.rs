@@ -19,6 +19,7 @@ use alloc::{
     vec::Vec,
 };
 use axonic_primitives::OrgId;
+use core::ops::Bound;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -323,8 +324,7 @@ impl<T: Config> Pallet<T> {
                 let hold = world.lots.get(lot).and_then(|lot| lot.hold);
                 // An authority may have taken over, and let go again.
                 let taken_over = investigations
-                    .range(id..)
-                    .skip(1)
+                    .range((Bound::Excluded(id), Bound::Unbounded))
                     .any(|(_, later)| later.subject == investigation.subject);
                 ensure!(hold == Some(*id) || taken_over, "a suspect lot is not held");
             }

@@ -1,6 +1,7 @@
 //! Requests for verification: a partner asks the owner of a product whether a pack is genuine.
 
 use crate::{
+    counting::numbered,
     types::{PackClaim, Verification, VerificationAnswer, VerificationId},
     Config, Error, Event, Pallet, PendingVerifications, Products, VerificationCounter,
     Verifications,
@@ -14,11 +15,7 @@ impl<T: Config> Pallet<T> {
         let pack = Self::pack_code(claim)?;
         let product = Products::<T>::get(pack.gtin).ok_or(Error::<T>::ProductNotFound)?;
 
-        let id = VerificationId(VerificationCounter::<T>::mutate(|count| {
-            let id = *count;
-            *count = count.saturating_add(1);
-            id
-        }));
+        let id = VerificationId(numbered::<VerificationCounter<T>, _>());
         let verification = Verification {
             requester: actor.org,
             responder: product.owner,

@@ -122,11 +122,7 @@ pub(super) fn longest(number: u64) -> Text {
 
 /// A lot of the largest size, of a product of its own, with all its packs commissioned.
 pub(super) fn lot<T: Config>(owner: OrgId, serials: Serials) -> Made<LotId> {
-    let number = LotCounter::<T>::mutate(|count| {
-        let number = *count;
-        *count += 1;
-        number
-    });
+    let number = numbered::<LotCounter<T>, _>();
     let id = LotId(number);
     let gtin = product::<T>(owner, number)?;
     let number = valid(LotNumber::new(&longest(number.into()).0))?;
@@ -157,11 +153,7 @@ pub(super) fn lots<T: Config>(owner: OrgId, count: u32) -> Made<Vec<LotId>> {
 
 /// Something happened before.
 fn step<T: Config>() -> StepId {
-    let id = StepCounter::<T>::mutate(|count| {
-        let id = StepId(*count);
-        *count += 1;
-        id
-    });
+    let id = StepId(numbered::<StepCounter<T>, _>());
     let step = Step {
         event: EventId(0),
         before: None,
@@ -449,11 +441,7 @@ pub(super) fn investigate<T: Config>(
     by: OrgId,
     outcome: Option<Outcome>,
 ) -> InvestigationId {
-    let id = InvestigationCounter::<T>::mutate(|count| {
-        let id = InvestigationId(*count);
-        *count += 1;
-        id
-    });
+    let id = InvestigationId(numbered::<InvestigationCounter<T>, _>());
     let now = T::Clock::now();
     let investigation = Investigation {
         subject,

@@ -317,7 +317,7 @@ fn transform_fails_when_the_packs_are_not_loose_or_not_here() {
         assert_ok!(ship(MAKER, REPACKAGER, [lot.packs(6..8)]));
         assert_noop!(attempt(MAKER, lot.pack(6)), Error::<Test>::InTransit);
         // A container is no input, however few packs are in it.
-        assert_noop!(attempt(MAKER, case(1).into()), refused);
+        assert_noop!(attempt(MAKER, case(1).into()), Error::<Test>::NotPacks);
     });
 }
 

@@ -4,6 +4,7 @@
 use super::{
     deeds::{name, Deed, Dice},
     model::{Model, Spot, What, BOXES},
+    rules::FATES,
 };
 use crate::{mock::*, types::*, Call, Containers, Pallet};
 use axonic_primitives::AccountId;
@@ -105,16 +106,6 @@ impl Twins {
         assert!(expected.iter().all(|child| page.children.contains(child)));
     }
 }
-
-const FATES: [Fate; 7] = [
-    Fate::Dispensed,
-    Fate::Exported,
-    Fate::Sampled,
-    Fate::Destroyed,
-    Fate::Stolen,
-    Fate::Decommissioned,
-    Fate::Transformed,
-];
 
 fn is_of(pack: &What, lot: usize) -> bool {
     matches!(pack, What::Packs(of, ..) if *of == lot)

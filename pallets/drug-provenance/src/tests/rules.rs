@@ -28,7 +28,8 @@ const ACTIONS: [Action; 13] = [
     Action::Decommission,
     Action::Transform,
 ];
-const FATES: [Fate; 7] = [
+/// Every fate, as lots count them.
+pub const FATES: [Fate; 7] = [
     Fate::Dispensed,
     Fate::Exported,
     Fate::Sampled,

@@ -1,6 +1,7 @@
 //! What must hold of where everything is.
 
 use crate::{
+    custody::packs_between,
     types::{
         Child, Container, ContainerKey, Fate, InvestigationId, Last, Lot, LotId, Place, Run,
         Shipment, ShipmentId, StepId, Unit, MAX_DEPTH,
@@ -236,10 +237,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-fn packs_between(first: u32, last: u32) -> u32 {
-    last.saturating_sub(first).saturating_add(1)
 }
 
 /// How whatever contains the unit knows it.
